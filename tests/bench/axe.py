@@ -1,0 +1,32 @@
+"""Ask axe-core whether a page can be used by everybody, in light and in dark."""
+
+from typing import Literal
+
+from playwright.sync_api import Page
+
+from tests.bench.servers import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds on the page as it stands, one line per finding."""
+    # The driver evaluates past the page's content policy, which allows no script but ours.
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+    return [
+        f"{finding['id']} ({finding['impact']}): {finding['help']}: {node['html']} {node['failureSummary']}"
+        for finding in found
+        for node in finding["nodes"]
+    ]
+
+
+def assert_usable(page: Page) -> None:
+    """Fail with every finding, in light and in dark."""
+    findings = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        findings += [f"[{scheme}] {finding}" for finding in violations(page)]
+    assert not findings, f"{page.url}\n" + "\n".join(findings)

@@ -1,0 +1,58 @@
+"""Real processes for tests: the web server on its own port, and the worker that empties the queue."""
+
+import os
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.infra.embedded.program import Program
+from tests.bench.servers import ROOT
+
+
+def web(log: Path, **settings: str) -> Program:
+    """Describe gunicorn with the app of this process's settings, at PUBLIC_URL."""
+    env = {**os.environ, "PYTHONWARNINGS": "default", **settings}
+    address = urlsplit(env["PUBLIC_URL"])
+    server = ["gunicorn", "wsgi:app", "--bind", f"{address.hostname}:{address.port}", "--no-control-socket"]
+    shape = ["--worker-class", "gthread", "--workers", "1", "--threads", "16", "--graceful-timeout", "2"]
+    return Program(
+        name="web",
+        argv=[sys.executable, "-m", *server, *shape],
+        cwd=ROOT,
+        env=env,
+        log=log,
+        is_ready=lambda: _answers(f"{env['PUBLIC_URL']}/healthz"),
+    )
+
+
+def worker(log: Path, **settings: str) -> Program:
+    """Describe the RQ worker with this process's settings."""
+    return Program(
+        name="worker",
+        argv=[sys.executable, "worker.py"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONWARNINGS": "default", **settings},
+        log=log,
+    )
+
+
+@contextmanager
+def running(program: Program) -> Iterator[Program]:
+    """Run it for the length of a block."""
+    process = program.start_and_wait(seconds=30)
+    try:
+        yield program
+    finally:
+        program.stop(process, seconds=5)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
