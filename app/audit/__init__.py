@@ -1,0 +1,1 @@
+"""Who did what to which, when: an append-only, hash-chained trail. Verb: ``record``."""

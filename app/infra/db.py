@@ -1,0 +1,122 @@
+"""The database: one session a thread, and the only place that commits."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlalchemy import DateTime, MetaData, create_engine
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+from sqlalchemy.pool import NullPool
+
+from app.infra.settings import settings
+
+T = TypeVar("T")
+TIMESTAMP = DateTime(timezone=True)
+
+# Waiting longer than this for a lock or a statement is worse for people than a clear "try again".
+_TIMEOUTS = (
+    "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=60s"
+)
+# Deadlock, serialization failure, lock not available: the transaction did nothing and may be tried again.
+_RETRYABLE = {"40P01", "40001", "55P03"}
+_TRIES = 3
+
+_NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The mother of every table."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+
+
+class NestedTransaction(RuntimeError):
+    """A transaction was opened inside another one: somebody below the edge tried to commit."""
+
+
+@lru_cache
+def engine() -> Engine:
+    """The connection pool of this process, made at first use (so that it is never shared across a fork)."""
+    return create_engine(
+        settings().database,
+        pool_size=20,
+        max_overflow=20,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args={"options": _TIMEOUTS, "application_name": "foyer", "connect_timeout": 5},
+    )
+
+
+def migration_engine() -> Engine:
+    """A connection without time limits, for migrations and long maintenance."""
+    return create_engine(settings().database, poolclass=NullPool, connect_args={"options": "-c timezone=UTC"})
+
+
+class _LateSession(Session):
+    """A session that finds its engine at first use."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine:
+        return engine()
+
+
+db: scoped_session[Session] = scoped_session(
+    sessionmaker(class_=_LateSession, expire_on_commit=False, autoflush=True)
+)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit once when the block ends well, roll back on any exception, then send what was waiting."""
+    session = db()
+    if session.info.get("open"):
+        raise NestedTransaction("transaction() is opened at the edge, once")
+    session.info.update(open=True, waiting=[])
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    else:
+        waiting = session.info["waiting"]
+    finally:
+        session.info.update(open=False, waiting=[])
+    for call in waiting:
+        call()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Have the call made once the open transaction is committed; never when it is rolled back."""
+    session = db()
+    if not session.info.get("open"):
+        raise RuntimeError("after_commit() needs an open transaction")
+    session.info["waiting"].append(call)
+
+
+def in_transaction(work: Callable[[], T]) -> T:
+    """Run the work in a transaction of its own, up to three times when the database asks for a retry."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with transaction():
+                return work()
+        except DBAPIError as error:
+            if attempt == _TRIES or getattr(error.orig, "sqlstate", None) not in _RETRYABLE:
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311
+    raise AssertionError("unreachable")
+
+
+def close_session() -> None:
+    """Give the thread's connection back; whatever was not committed is gone."""
+    db.remove()

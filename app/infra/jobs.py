@@ -1,0 +1,56 @@
+"""Background work: a row first, then a wake-up through RQ. A lost wake-up costs time, never the work."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from app.infra.db import after_commit, close_session
+from app.infra.logs import log_for
+from app.infra.redis import redis
+
+log = log_for(__name__)
+QUEUE = "foyer"
+_JOB_SECONDS = 180
+
+# The only functions that a worker will run, by dotted name: a forged queue entry can call nothing else.
+ALLOWED: dict[str, Callable[..., Any]] = {}
+
+Job = Callable[..., None]
+
+
+def job(function: Job) -> Job:
+    """Mark a module-level function as a job: it takes ids, is safe to run twice and is on the allow-list."""
+
+    @wraps(function)
+    def run(*args: Any) -> None:
+        close_session()
+        try:
+            function(*args)
+        finally:
+            close_session()
+
+    ALLOWED[f"{function.__module__}.{function.__name__}"] = run
+    return run
+
+
+def enqueue(work: Job, *args: str | int) -> None:
+    """Wake a worker for the job after the open transaction is committed."""
+    after_commit(lambda: wake(work, *args))
+
+
+def wake(work: Job, *args: str | int) -> None:
+    """Wake a worker now. When Redis does not answer, the sweep on the schedule finds the row instead."""
+    name = f"{work.__module__}.{work.__name__}"
+    try:
+        queue().enqueue(name, *args, job_timeout=_JOB_SECONDS, result_ttl=0, failure_ttl=86_400)
+    except RedisError as error:
+        log.warning("job.not_woken", job=name, reason=type(error).__name__)
+
+
+def queue() -> Queue:
+    """The queue that web processes fill and workers empty."""
+    return Queue(QUEUE, connection=redis(), serializer=JSONSerializer)

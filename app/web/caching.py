@@ -1,0 +1,69 @@
+"""Pages that are the same for everybody: kept in Redis, given an ETag, forgotten when something changes."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+
+from flask import Response, make_response, request
+from redis.exceptions import RedisError
+
+from app.infra.db import after_commit
+from app.infra.logs import log_for
+from app.infra.redis import redis
+from app.web.security import policy
+
+log = log_for(__name__)
+_KEEP_SECONDS = 300
+# A gateway may keep the page for a minute; a browser asks each time and mostly hears 304.
+_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
+
+
+def public_page(key: str, *, tags: Sequence[str], build: Callable[[], str]) -> Response:
+    """The page under ``key``, built at most once until one of its tags is purged. It must not touch the session."""
+    seen, page = _kept(key, tags)
+    if page is None:
+        page = {"body": build(), "policy": policy()}
+        _keep(key, seen, page)
+    response = make_response(page["body"])
+    response.headers["Content-Security-Policy"] = page["policy"]
+    response.headers["Cache-Control"] = _CACHE_CONTROL
+    response.headers.add("Vary", "HX-Request-Type")
+    response.set_etag(hashlib.sha256(page["body"].encode()).hexdigest()[:32], weak=True)
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def purge(*tags: str) -> None:
+    """Forget every page with one of the tags, once the open transaction is committed."""
+    after_commit(lambda: _raise_versions(tags))
+
+
+def _kept(key: str, tags: Sequence[str]) -> tuple[str | None, dict[str, str] | None]:
+    try:
+        kept, *versions = redis().mget([f"page:{key}", *(f"tag:{tag}" for tag in tags)])
+    except RedisError:
+        return None, None
+    # Read before the page is built: a change that commits meanwhile makes what we keep stale at once.
+    seen = ".".join((version or b"0").decode() for version in versions)
+    if kept is None:
+        return seen, None
+    stored = json.loads(kept)
+    return seen, stored["page"] if stored["seen"] == seen else None
+
+
+def _keep(key: str, seen: str | None, page: dict[str, str]) -> None:
+    if seen is None:
+        return
+    try:
+        redis().set(f"page:{key}", json.dumps({"seen": seen, "page": page}), ex=_KEEP_SECONDS)
+    except RedisError as error:
+        log.warning("page.not_kept", reason=type(error).__name__)
+
+
+def _raise_versions(tags: Sequence[str]) -> None:
+    try:
+        pipe = redis().pipeline(transaction=False)
+        for tag in tags:
+            pipe.incr(f"tag:{tag}")
+        pipe.execute()
+    except RedisError as error:
+        log.warning("page.not_purged", reason=type(error).__name__)

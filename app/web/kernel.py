@@ -1,0 +1,66 @@
+"""Makes the bare Flask app that the packages' blueprints are hung on."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.infra.db import close_session
+from app.infra.keys import key_for
+from app.infra.logs import configure_logs
+from app.infra.settings import Settings, settings
+from app.web import errors, filters, health, limits, look, requests, security
+from app.web.actor import current_actor
+
+ROOT = Path(__file__).resolve().parents[2]
+# A picture of 10 MB and the form around it.
+_LARGEST_REQUEST = 12 * 1024 * 1024
+_LARGEST_FORM = 1024 * 1024
+_SESSION_SECONDS = 30 * 24 * 3600
+
+csrf = CSRFProtect()
+
+
+def make_kernel() -> Flask:
+    """A Flask app with everything that every page shares, and no pages yet."""
+    configure_logs()
+    app = Flask("app", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(_config(settings()))
+    if settings().trusted_proxies:
+        hops = settings().trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(site_name=settings().site_name, current_actor=current_actor)
+    Babel(app)
+    csrf.init_app(app)
+    for part in (requests, security, limits, filters, errors, look):
+        part.install(app)
+    app.register_blueprint(health.bp)
+    app.teardown_appcontext(lambda _error: close_session())
+    return app
+
+
+def _config(chosen: Settings) -> dict[str, object]:
+    secure = chosen.serves_https
+    return {
+        "SECRET_KEY": key_for("cookie"),
+        "DEBUG": chosen.debug,
+        "MAX_CONTENT_LENGTH": _LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": _LARGEST_FORM,
+        "MAX_FORM_PARTS": 2000,
+        "SESSION_COOKIE_NAME": "__Host-foyer" if secure else "foyer",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "PERMANENT_SESSION_LIFETIME": _SESSION_SECONDS,
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        # A form may stand open for an evening; the token lives as long as the session.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": True,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "TEMPLATES_AUTO_RELOAD": not chosen.in_production,
+    }

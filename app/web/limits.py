@@ -1,0 +1,39 @@
+"""Rate limits, counted in Redis and, when Redis is away, in each process: they never fail open."""
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from app.infra.settings import settings
+from app.web.actor import current_actor
+
+
+def who_asks() -> str:
+    """The account when signed in, else the network address: a venue's crowd shares one address."""
+    actor = current_actor()
+    return f"user:{actor.id}" if actor.is_user else f"net:{get_remote_address()}"
+
+
+def typed_email() -> str:
+    """The e-mail address in the form, for limits on one account from anywhere."""
+    return f"email:{request.form.get('email', '').strip().lower()[:200]}"
+
+
+limiter = Limiter(
+    key_func=get_remote_address,
+    strategy="moving-window",
+    in_memory_fallback_enabled=True,
+    headers_enabled=True,
+    key_prefix="foyer",
+)
+
+
+def install(app: Flask) -> None:
+    """Point the limiter at Redis."""
+    app.config.update(
+        RATELIMIT_STORAGE_URI=settings().redis_url,
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
+        RATELIMIT_IN_MEMORY_FALLBACK=["200/minute"],
+        RATELIMIT_HEADER_RETRY_AFTER_VALUE="delta-seconds",
+    )
+    limiter.init_app(app)

@@ -1,0 +1,75 @@
+"""Security headers. Nothing inline runs: scripts are files, and the one style element is allowed by its hash."""
+
+import base64
+import hashlib
+
+from flask import Flask, Response, g, request
+
+from app.infra.settings import settings
+
+_STATIC = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def install(app: Flask) -> None:
+    """Put the headers on every response."""
+    app.after_request(_add_headers)
+
+
+def allow_style(text: str) -> None:
+    """Allow this very text as the page's style element.
+
+    A hash instead of a nonce, so that a page kept by a cache stays right together with its header.
+    """
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    g.setdefault("style_hashes", []).append(f"'sha256-{digest}'")
+
+
+def allow_camera() -> None:
+    """Let this page use the camera and compile WebAssembly: the check-in page and no other."""
+    g.camera = True
+
+
+def allow_form_target(origin: str) -> None:
+    """Let this page's forms lead to another site, such as a payment provider's page."""
+    g.setdefault("form_targets", []).append(origin)
+
+
+def policy() -> str:
+    """The Content-Security-Policy of the response that is being made."""
+    scripts = "'self' 'wasm-unsafe-eval'" if g.get("camera") else "'self'"
+    styles = " ".join(["'self'", *g.get("style_hashes", [])])
+    targets = " ".join(["'self'", *g.get("form_targets", [])])
+    rules = [
+        "default-src 'none'",
+        f"script-src {scripts}",
+        f"style-src {styles}",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "media-src 'self' blob:",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        f"form-action {targets}",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+    return "; ".join(rules)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _STATIC.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", policy())
+    camera = "(self)" if g.get("camera") else "()"
+    response.headers.setdefault("Permissions-Policy", f"camera={camera}, microphone=(), geolocation=()")
+    if settings().serves_https:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if "Cache-Control" not in response.headers and request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,42 @@
+"""The app on one page: blueprints, who hears which news, the notices, the schedule and the commands."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from flask import Blueprint, Flask
+from flask_migrate import Migrate
+
+from app.core import news
+from app.core.news import Handler
+from app.infra.db import Base
+from app.web import kernel
+
+# What people reach by address. Order matters only where addresses could overlap.
+BLUEPRINTS: Sequence[Blueprint] = ()
+
+# Machines post here and sign the body, or the page is public and cached: no token in the form.
+WITHOUT_TOKEN: Sequence[str] = ()
+
+# When this happens, these hear of it, in this order and in the same transaction.
+NEWS: Mapping[type, Sequence[Handler]] = {}
+
+# Every notice's name and who builds it from its subject's id. See app.notifications.
+NOTICES: Mapping[str, Callable[..., object]] = {}
+
+# What runs by itself, and every how many seconds.
+SCHEDULE: Sequence[tuple[int, Callable[..., None]]] = ()
+
+
+class _Tables:
+    """What Flask-Migrate needs to know of the database."""
+
+    metadata = Base.metadata
+
+
+def wire(app: Flask) -> None:
+    """Hang everything on the app."""
+    news.subscribe(NEWS)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for endpoint in WITHOUT_TOKEN:
+        kernel.csrf.exempt(app.view_functions[endpoint])
+    Migrate(app, _Tables, directory=str(kernel.ROOT / "migrations"))

@@ -1,0 +1,56 @@
+"""The background processes: ``python worker.py`` does jobs, ``python worker.py scheduler`` wakes what is due."""
+
+import sys
+import time
+
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from app import create_app
+from app.infra.jobs import ALLOWED, queue, wake
+from app.infra.logs import log_for
+from app.infra.redis import redis
+from app.wiring import SCHEDULE
+
+log = log_for(__name__)
+
+
+class HouseWorker(SimpleWorker):
+    """A worker that runs nothing but our own jobs, in this process, where fonts and templates stay warm."""
+
+    def execute_job(self, job: Job, queue: object) -> None:
+        """Run the job when it is on the allow-list; drop it loudly when it is not."""
+        if job.func_name not in ALLOWED:
+            log.error("job.refused", job=job.func_name)
+            job.delete()
+            return
+        super().execute_job(job, queue)
+
+
+def work() -> None:
+    """Do jobs until told to stop."""
+    app = create_app()
+    with app.app_context(), app.test_request_context():
+        worker = HouseWorker([queue()], connection=redis(), serializer=JSONSerializer)
+        worker.work(with_scheduler=False, logging_level="WARNING")
+
+
+def schedule() -> None:
+    """Wake every job of the schedule when it is due. Running it twice is harmless: jobs are safe to repeat."""
+    create_app()
+    due = {number: time.monotonic() for number in range(len(SCHEDULE))}
+    while True:
+        for number, (seconds, job) in enumerate(SCHEDULE):
+            if due[number] <= time.monotonic():
+                due[number] = time.monotonic() + seconds
+                wake(job)
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    try:
+        schedule() if sys.argv[1:] == ["scheduler"] else work()
+    except (KeyboardInterrupt, RedisError) as error:
+        sys.exit(f"stopped: {type(error).__name__}")
