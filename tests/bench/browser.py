@@ -1,14 +1,14 @@
 """A real Chromium for tests: pages at phone or desktop width, light or dark, with or without JavaScript."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Literal, Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from deploy.local.chromium import chromium_path
 
 # Nothing may leave the machine, and root (in CI) needs the sandbox off.
 ARGUMENTS = [
@@ -32,21 +32,12 @@ class NewPage(Protocol):
     ) -> Page: ...
 
 
-def chromium_path(playwright: Playwright) -> str:
-    """Find Playwright's own Chromium or the system's."""
-    own = playwright.chromium.executable_path
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = own if Path(own).exists() else next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        raise RuntimeError(
-            "No Chromium here: install it with `apt-get install chromium`, then run this again."
-        )
-    return found
-
-
 def launch(playwright: Playwright, *extra: str) -> Browser:
     """Start Chromium, with further arguments where a test needs them (a fake camera, say)."""
-    return playwright.chromium.launch(executable_path=chromium_path(playwright), args=[*ARGUMENTS, *extra])
+    path = chromium_path(playwright)
+    if path is None:
+        raise RuntimeError("No Chromium here: `make setup` installs it, or says how.")
+    return playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *extra])
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,12 @@ from tests.bench.servers import ROOT
 
 def web(log: Path, **settings: str) -> Program:
     """Describe gunicorn with the app of this process's settings, at PUBLIC_URL."""
-    env = {**os.environ, "PYTHONWARNINGS": "default", **settings}
+    env = {**os.environ, "WEB_WORKERS": "1", "PYTHONWARNINGS": "default", **settings}
     address = urlsplit(env["PUBLIC_URL"])
-    server = ["gunicorn", "wsgi:app", "--bind", f"{address.hostname}:{address.port}", "--no-control-socket"]
-    shape = ["--worker-class", "gthread", "--workers", "1", "--threads", "16", "--graceful-timeout", "2"]
+    env |= {"WEB_HOST": str(address.hostname), "PORT": str(address.port)}
     return Program(
         name="web",
-        argv=[sys.executable, "-m", *server, *shape],
+        argv=[sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.py", "wsgi:app"],
         cwd=ROOT,
         env=env,
         log=log,

