@@ -4,7 +4,7 @@ import sys
 import time
 
 from redis.exceptions import RedisError
-from rq import SimpleWorker
+from rq import Queue, SimpleWorker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
@@ -20,7 +20,7 @@ log = log_for(__name__)
 class HouseWorker(SimpleWorker):
     """A worker that runs nothing but our own jobs, in this process, where fonts and templates stay warm."""
 
-    def execute_job(self, job: Job, queue: object) -> None:
+    def execute_job(self, job: Job, queue: Queue) -> None:
         """Run the job when it is on the allow-list; drop it loudly when it is not."""
         if job.func_name not in ALLOWED:
             log.error("job.refused", job=job.func_name)

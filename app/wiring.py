@@ -1,6 +1,7 @@
 """The app on one page: blueprints, who hears which news, the notices, the schedule and the commands."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 from flask import Blueprint, Flask
 from flask_migrate import Migrate
@@ -39,4 +40,4 @@ def wire(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for endpoint in WITHOUT_TOKEN:
         kernel.csrf.exempt(app.view_functions[endpoint])
-    Migrate(app, _Tables, directory=str(kernel.ROOT / "migrations"))
+    Migrate(app, cast("Any", _Tables), directory=str(kernel.ROOT / "migrations"))

@@ -1,0 +1,1 @@
+"""From a hold to a booking to its end. News: ``BookingConfirmed``, ``BookingEnded``; hears ``PaymentSettled``."""

@@ -1,0 +1,1 @@
+"""Doors and scans: who goes in, once. Nouns: door link, scan."""

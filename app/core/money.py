@@ -5,12 +5,72 @@ from dataclasses import dataclass
 
 # Digits after the point where it is not two (ISO 4217).
 _DIGITS = {
-    **dict.fromkeys(["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"], 0),
+    **dict.fromkeys(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
+        0,
+    ),
     **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
 }
 
 # What an event may be sold in.
-CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "ISK", "JPY", "CNY", "INR", "KRW", "AUD", "NZD", "CAD", "MXN", "BRL", "ZAR", "TRY", "ILS", "AED", "SAR", "KWD", "BHD", "JOD", "TND", "SGD", "HKD", "THB", "MYR", "IDR", "PHP", "VND"]
+CURRENCIES = [
+    "EUR",
+    "USD",
+    "GBP",
+    "CHF",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "RON",
+    "BGN",
+    "ISK",
+    "JPY",
+    "CNY",
+    "INR",
+    "KRW",
+    "AUD",
+    "NZD",
+    "CAD",
+    "MXN",
+    "BRL",
+    "ZAR",
+    "TRY",
+    "ILS",
+    "AED",
+    "SAR",
+    "KWD",
+    "BHD",
+    "JOD",
+    "TND",
+    "SGD",
+    "HKD",
+    "THB",
+    "MYR",
+    "IDR",
+    "PHP",
+    "VND",
+]
 
 # Far above any ticket price and far below 64 bits, so that sums of many lines stay safe.
 MAX_MINOR = 10_000_000_000
@@ -74,7 +134,7 @@ def parse_minor(text: str, currency: str) -> int:
         raise ValueError("Write an amount such as 12 or 12.50.")
     if len(fraction) > digits:
         raise ValueError(f"{currency} has {digits} digits after the point.")
-    minor = int(whole) * 10**digits + int(fraction.ljust(digits, "0") or 0)
+    minor = int(whole) * int(10**digits) + int(fraction.ljust(digits, "0") or 0)
     if minor > MAX_MINOR:
         raise ValueError("That amount is too large.")
     return minor

@@ -1,0 +1,1 @@
+"""Events with speakers and programme, from draft to published. News: ``EventChanged``."""

@@ -19,9 +19,7 @@ T = TypeVar("T")
 TIMESTAMP = DateTime(timezone=True)
 
 # Waiting longer than this for a lock or a statement is worse for people than a clear "try again".
-_TIMEOUTS = (
-    "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=60s"
-)
+_TIMEOUTS = "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=60s"
 # Deadlock, serialization failure, lock not available: the transaction did nothing and may be tried again.
 _RETRYABLE = {"40P01", "40001", "55P03"}
 _TRIES = 3
@@ -66,13 +64,12 @@ def migration_engine() -> Engine:
 class _LateSession(Session):
     """A session that finds its engine at first use."""
 
-    def get_bind(self, *args: Any, **kwargs: Any) -> Engine:
+    def get_bind(self, *_args: Any, **_options: Any) -> Engine:
+        """The engine of this process."""
         return engine()
 
 
-db: scoped_session[Session] = scoped_session(
-    sessionmaker(class_=_LateSession, expire_on_commit=False, autoflush=True)
-)
+db: scoped_session[Session] = scoped_session(sessionmaker(class_=_LateSession, expire_on_commit=False, autoflush=True))
 
 
 @contextmanager

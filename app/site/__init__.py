@@ -1,0 +1,1 @@
+"""Commands and demo data for the whole installation."""

@@ -1,0 +1,1 @@
+"""Issued tickets: signed code, PDF, the pages that show them."""

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from flask import Response, make_response, request
 from redis.exceptions import RedisError
@@ -13,20 +14,31 @@ from app.infra.redis import redis
 from app.web.security import policy
 
 log = log_for(__name__)
-_KEEP_SECONDS = 300
-# A gateway may keep the page for a minute; a browser asks each time and mostly hears 304.
-_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
+KEEP_SECONDS = 60
 
 
-def public_page(key: str, *, tags: Sequence[str], build: Callable[[], str]) -> Response:
-    """The page under ``key``, built at most once until one of its tags is purged. It must not touch the session."""
+@dataclass(frozen=True)
+class Built:
+    """A page's markup and for how many seconds it stays true."""
+
+    body: str
+    seconds: int = KEEP_SECONDS
+
+
+def public_page(key: str, *, tags: Sequence[str], build: Callable[[], Built]) -> Response:
+    """The page under ``key``, built once until one of its tags is purged or its time is up.
+
+    The build must not touch the session: what it makes is shown to everybody.
+    """
     seen, page = _kept(key, tags)
     if page is None:
-        page = {"body": build(), "policy": policy()}
+        built = build()
+        page = {"body": built.body, "policy": policy(), "seconds": str(max(1, built.seconds))}
         _keep(key, seen, page)
     response = make_response(page["body"])
     response.headers["Content-Security-Policy"] = page["policy"]
-    response.headers["Cache-Control"] = _CACHE_CONTROL
+    # A gateway may keep the page for a while; a browser asks each time and mostly hears 304.
+    response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={page['seconds']}"
     response.headers.add("Vary", "HX-Request-Type")
     response.set_etag(hashlib.sha256(page["body"].encode()).hexdigest()[:32], weak=True)
     return response.make_conditional(request)  # type: ignore[return-value]
@@ -43,7 +55,7 @@ def _kept(key: str, tags: Sequence[str]) -> tuple[str | None, dict[str, str] | N
     except RedisError:
         return None, None
     # Read before the page is built: a change that commits meanwhile makes what we keep stale at once.
-    seen = ".".join((version or b"0").decode() for version in versions)
+    seen = ".".join(str(int(version or 0)) for version in versions)
     if kept is None:
         return seen, None
     stored = json.loads(kept)
@@ -54,7 +66,7 @@ def _keep(key: str, seen: str | None, page: dict[str, str]) -> None:
     if seen is None:
         return
     try:
-        redis().set(f"page:{key}", json.dumps({"seen": seen, "page": page}), ex=_KEEP_SECONDS)
+        redis().set(f"page:{key}", json.dumps({"seen": seen, "page": page}), ex=int(page["seconds"]))
     except RedisError as error:
         log.warning("page.not_kept", reason=type(error).__name__)
 

@@ -3,7 +3,6 @@
 from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from psycopg.errors import DataError as PsycopgDataError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -29,16 +28,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-_STALE_FORM = (
-    "This form has gone stale, perhaps because you signed in or out meanwhile. Go back and send it again."
-)
+_STALE_FORM = "This form has gone stale, perhaps because you signed in or out meanwhile. Go back and send it again."
 
 
-def error_page(status: int, sentence: str = "") -> ResponseReturnValue:
+def error_page(status: int, sentence: str = "") -> tuple[str, int]:
     """The error page for a status, with the house's words for it unless a sentence is given."""
-    page = render_template(
-        "errors/show.html", status=status, sentence=sentence, request_id=g.get("request_id", "")
-    )
+    page = render_template("errors/show.html", status=status, sentence=sentence, request_id=g.get("request_id", ""))
     return page, status
 
 
@@ -46,14 +41,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if error.response is not None or status < 400:
         return error.get_response()
-    page, _ = error_page(status)  # type: ignore[misc]
-    kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
-    return page, status, kept
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return *error_page(status), kept
 
 
 def _bad_value(error: DataError) -> ResponseReturnValue:
     # A number past the column's range or text the database can't store: the person's input, not our fault.
-    assert isinstance(error.orig, PsycopgDataError | None)
     log.warning("request.bad_value", reason=type(error.orig).__name__)
     close_session()
     return error_page(400)
@@ -62,8 +55,7 @@ def _bad_value(error: DataError) -> ResponseReturnValue:
 def _unavailable(error: Exception) -> ResponseReturnValue:
     log.error("database.unavailable", reason=type(error).__name__)
     close_session()
-    page, status = error_page(503)  # type: ignore[misc]
-    return page, status, {"Retry-After": "5"}
+    return *error_page(503), {"Retry-After": "5"}
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

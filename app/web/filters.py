@@ -34,9 +34,7 @@ FORMATS = {
 
 def install(app: Flask) -> None:
     """Make the filters known to templates."""
-    app.jinja_env.filters.update(
-        money=money, money_exact=money_exact, when=when, markdown=markdown, count=count
-    )
+    app.jinja_env.filters.update(money=money, money_exact=money_exact, when=when, markdown=markdown, count=count)
 
 
 def money(amount: Money) -> str:

@@ -1,5 +1,6 @@
 """Addresses: absolute ones for mails, and safe ones to go back to."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import url_for
@@ -7,7 +8,7 @@ from flask import url_for
 from app.infra.settings import settings
 
 
-def absolute(endpoint: str, **values: str | int) -> str:
+def absolute(endpoint: str, **values: Any) -> str:
     """The full address of an endpoint as people reach it from outside, for mails and codes."""
     return settings().public_url.rstrip("/") + url_for(endpoint, _external=False, **values)
 
@@ -23,10 +24,6 @@ def local_path(candidate: str | None, *, otherwise: str = "/") -> str:
     ours = urlsplit(settings().public_url).netloc
     if parts.scheme not in ("", "http", "https") or parts.netloc not in ("", ours):
         return otherwise
-    if (
-        bool(parts.scheme) != bool(parts.netloc)
-        or not parts.path.startswith("/")
-        or parts.path.startswith("//")
-    ):
+    if bool(parts.scheme) != bool(parts.netloc) or not parts.path.startswith("/") or parts.path.startswith("//"):
         return otherwise
     return parts.path + (f"?{parts.query}" if parts.query else "")

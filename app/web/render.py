@@ -10,17 +10,18 @@ def wants_part() -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
 
 
-def render(
-    template: str, *, part: str | None = None, status: int = 200, **context: object
-) -> ResponseReturnValue:
+def render(template: str, *, part: str | None = None, status: int = 200, **context: object) -> ResponseReturnValue:
     """The page, or its block named ``part`` when htmx asked for a piece."""
-    if part and wants_part():
-        body = render_block(template, part, **context)
-    else:
-        body = render_template(template, **context)
-    response = make_response(body, status)
+    response = make_response(markup(template, part=part, **context), status)
     response.headers.add("Vary", "HX-Request-Type")
     return response
+
+
+def markup(template: str, *, part: str | None = None, **context: object) -> str:
+    """The same as text, for pages that are kept."""
+    if part and wants_part():
+        return str(render_block(template, part, **context))
+    return render_template(template, **context)
 
 
 def render_part(template: str, part: str, **context: object) -> ResponseReturnValue:

@@ -17,9 +17,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("chain", sa.Text(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
-        ),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
         sa.Column("actor_kind", sa.Text(), nullable=False),
         sa.Column("actor_id", sa.Text(), nullable=True),
         sa.Column("action", sa.Text(), nullable=False),
@@ -69,9 +67,7 @@ def upgrade() -> None:
         ),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('waiting', 'leased', 'sent', 'dead')", name=op.f("ck_deliveries_state_known")
-        ),
+        sa.CheckConstraint("state IN ('waiting', 'leased', 'sent', 'dead')", name=op.f("ck_deliveries_state_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_deliveries_dedupe_key")),
     )
@@ -184,9 +180,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("generation", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('verify_email', 'reset_password')", name=op.f("ck_email_proofs_kind_known")
-        ),
+        sa.CheckConstraint("kind IN ('verify_email', 'reset_password')", name=op.f("ck_email_proofs_kind_known")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_email_proofs_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_email_proofs")),
     )
@@ -202,9 +196,7 @@ def upgrade() -> None:
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
         ),
-        sa.Column(
-            "seen_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
-        ),
+        sa.Column("seen_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("device", sa.Text(), nullable=False),
@@ -230,14 +222,10 @@ def upgrade() -> None:
             "role IN ('owner', 'manager', 'finance', 'marketing', 'door', 'reader')",
             name=op.f("ck_memberships_role_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organizations.id"], name=op.f("fk_memberships_organization_id")
-        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name=op.f("fk_memberships_organization_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_memberships_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
-        sa.UniqueConstraint(
-            "organization_id", "user_id", name=op.f("uq_memberships_organization_id_user_id")
-        ),
+        sa.UniqueConstraint("organization_id", "user_id", name=op.f("uq_memberships_organization_id_user_id")),
     )
     op.create_index(op.f("ix_memberships_user_id"), "memberships", ["user_id"], unique=False)
     op.create_table(
@@ -268,9 +256,7 @@ def upgrade() -> None:
             name=op.f("ck_payments_state_known"),
         ),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_payments_amount_positive")),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organizations.id"], name=op.f("fk_payments_organization_id")
-        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name=op.f("fk_payments_organization_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_payments_idempotency_key")),
         sa.UniqueConstraint("provider", "reference", name=op.f("uq_payments_provider_reference")),
@@ -331,9 +317,7 @@ def upgrade() -> None:
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organizations.id"], name=op.f("fk_venues_organization_id")
-        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name=op.f("fk_venues_organization_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_venues")),
     )
     op.create_index(op.f("ix_venues_organization_id"), "venues", ["organization_id"], unique=False)
@@ -379,25 +363,21 @@ def upgrade() -> None:
             "words",
             postgresql.TSVECTOR(),
             sa.Computed(
-                "setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', subtitle), 'B') || setweight(to_tsvector('simple', description), 'D')",
+                "setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', subtitle), 'B')"
+                " || setweight(to_tsvector('simple', description), 'D')",
                 persisted=True,
             ),
             nullable=False,
         ),
+        sa.CheckConstraint("attendance IN ('in_person', 'online', 'hybrid')", name=op.f("ck_events_attendance_known")),
         sa.CheckConstraint(
-            "attendance IN ('in_person', 'online', 'hybrid')", name=op.f("ck_events_attendance_known")
-        ),
-        sa.CheckConstraint(
-            "category IN ('concert', 'theatre', 'conference', 'workshop', 'talk', 'film', 'sport', 'party', 'market', 'family', 'other')",
+            "category IN ('concert', 'theatre', 'conference', 'workshop', 'talk', 'film', 'sport', 'party', 'market',"
+            " 'family', 'other')",
             name=op.f("ck_events_category_known"),
         ),
-        sa.CheckConstraint(
-            "status IN ('draft', 'published', 'cancelled')", name=op.f("ck_events_status_known")
-        ),
+        sa.CheckConstraint("status IN ('draft', 'published', 'cancelled')", name=op.f("ck_events_status_known")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_events_ends_after_start")),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organizations.id"], name=op.f("fk_events_organization_id")
-        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name=op.f("fk_events_organization_id")),
         sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name=op.f("fk_events_venue_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
@@ -425,18 +405,12 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("payment_id", sa.Text(), nullable=False),
-        sa.Column(
-            "at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
-        ),
-        sa.ForeignKeyConstraint(
-            ["payment_id"], ["payments.id"], name=op.f("fk_ledger_transactions_payment_id")
-        ),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name=op.f("fk_ledger_transactions_payment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_transactions")),
         sa.UniqueConstraint("kind", "source_id", name=op.f("uq_ledger_transactions_kind_source_id")),
     )
-    op.create_index(
-        op.f("ix_ledger_transactions_payment_id"), "ledger_transactions", ["payment_id"], unique=False
-    )
+    op.create_index(op.f("ix_ledger_transactions_payment_id"), "ledger_transactions", ["payment_id"], unique=False)
     op.create_table(
         "refunds",
         sa.Column("id", sa.Text(), nullable=False),
@@ -462,9 +436,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('pending', 'sent', 'done', 'failed')", name=op.f("ck_refunds_state_known")
-        ),
+        sa.CheckConstraint("state IN ('pending', 'sent', 'done', 'failed')", name=op.f("ck_refunds_state_known")),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_refunds_amount_positive")),
         sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name=op.f("fk_refunds_payment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refunds")),
@@ -528,9 +500,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_ledger_entries")),
     )
     op.create_index(op.f("ix_ledger_entries_account"), "ledger_entries", ["account"], unique=False)
-    op.create_index(
-        op.f("ix_ledger_entries_transaction_id"), "ledger_entries", ["transaction_id"], unique=False
-    )
+    op.create_index(op.f("ix_ledger_entries_transaction_id"), "ledger_entries", ["transaction_id"], unique=False)
     op.create_table(
         "pools",
         sa.Column("id", sa.Text(), nullable=False),
@@ -541,9 +511,7 @@ def upgrade() -> None:
         sa.Column("held", sa.Integer(), nullable=False),
         sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.CheckConstraint("capacity BETWEEN 0 AND 1000000", name=op.f("ck_pools_capacity_sane")),
-        sa.CheckConstraint(
-            "sold >= 0 AND held >= 0 AND sold + held <= capacity", name=op.f("ck_pools_never_oversold")
-        ),
+        sa.CheckConstraint("sold >= 0 AND held >= 0 AND sold + held <= capacity", name=op.f("ck_pools_never_oversold")),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_pools_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pools")),
     )
@@ -634,9 +602,7 @@ def upgrade() -> None:
         sa.Column("max_per_booking", sa.SmallInteger(), nullable=False),
         sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(kind = 'free') = (price_minor = 0)", name=op.f("ck_ticket_types_free_costs_nothing")
-        ),
+        sa.CheckConstraint("(kind = 'free') = (price_minor = 0)", name=op.f("ck_ticket_types_free_costs_nothing")),
         sa.CheckConstraint("kind IN ('free', 'paid', 'vip')", name=op.f("ck_ticket_types_kind_known")),
         sa.CheckConstraint(
             "min_per_booking >= 1 AND max_per_booking >= min_per_booking",
@@ -661,17 +627,11 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('held', 'sold', 'released', 'lapsed')", name=op.f("ck_claims_state_known")
-        ),
-        sa.CheckConstraint(
-            "quantity > 0 AND returned BETWEEN 0 AND quantity", name=op.f("ck_claims_quantities_sane")
-        ),
+        sa.CheckConstraint("state IN ('held', 'sold', 'released', 'lapsed')", name=op.f("ck_claims_state_known")),
+        sa.CheckConstraint("quantity > 0 AND returned BETWEEN 0 AND quantity", name=op.f("ck_claims_quantities_sane")),
         sa.ForeignKeyConstraint(["hold_id"], ["holds.id"], name=op.f("fk_claims_hold_id")),
         sa.ForeignKeyConstraint(["pool_id"], ["pools.id"], name=op.f("fk_claims_pool_id")),
-        sa.ForeignKeyConstraint(
-            ["ticket_type_id"], ["ticket_types.id"], name=op.f("fk_claims_ticket_type_id")
-        ),
+        sa.ForeignKeyConstraint(["ticket_type_id"], ["ticket_types.id"], name=op.f("fk_claims_ticket_type_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claims")),
     )
     op.create_index("ix_claims_hold_type", "claims", ["hold_id", "ticket_type_id"], unique=True)
@@ -695,18 +655,12 @@ def upgrade() -> None:
         sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["booking_id"], ["bookings.id"], name=op.f("fk_booking_lines_booking_id")),
         sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_booking_lines_claim_id")),
-        sa.ForeignKeyConstraint(
-            ["ticket_type_id"], ["ticket_types.id"], name=op.f("fk_booking_lines_ticket_type_id")
-        ),
+        sa.ForeignKeyConstraint(["ticket_type_id"], ["ticket_types.id"], name=op.f("fk_booking_lines_ticket_type_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_booking_lines")),
-        sa.UniqueConstraint(
-            "booking_id", "ticket_type_id", name=op.f("uq_booking_lines_booking_id_ticket_type_id")
-        ),
+        sa.UniqueConstraint("booking_id", "ticket_type_id", name=op.f("uq_booking_lines_booking_id_ticket_type_id")),
         sa.UniqueConstraint("claim_id", name=op.f("uq_booking_lines_claim_id")),
     )
-    op.create_index(
-        op.f("ix_booking_lines_ticket_type_id"), "booking_lines", ["ticket_type_id"], unique=False
-    )
+    op.create_index(op.f("ix_booking_lines_ticket_type_id"), "booking_lines", ["ticket_type_id"], unique=False)
     op.create_table(
         "tickets",
         sa.Column("id", sa.Text(), nullable=False),
@@ -731,9 +685,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["booking_id"], ["bookings.id"], name=op.f("fk_tickets_booking_id")),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_tickets_event_id")),
         sa.ForeignKeyConstraint(["line_id"], ["booking_lines.id"], name=op.f("fk_tickets_line_id")),
-        sa.ForeignKeyConstraint(
-            ["ticket_type_id"], ["ticket_types.id"], name=op.f("fk_tickets_ticket_type_id")
-        ),
+        sa.ForeignKeyConstraint(["ticket_type_id"], ["ticket_types.id"], name=op.f("fk_tickets_ticket_type_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
         sa.UniqueConstraint("line_id", "ordinal", name=op.f("uq_tickets_line_id_ordinal")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_tickets_secret_hash")),
@@ -751,13 +703,9 @@ def upgrade() -> None:
         sa.Column("nonce", sa.Text(), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column(
-            "at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
-        ),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "result IN ('admitted', 'already_in', 'stopped')", name=op.f("ck_scans_result_known")
-        ),
+        sa.CheckConstraint("result IN ('admitted', 'already_in', 'stopped')", name=op.f("ck_scans_result_known")),
         sa.ForeignKeyConstraint(["door_link_id"], ["door_links.id"], name=op.f("fk_scans_door_link_id")),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_scans_event_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_scans_ticket_id")),
@@ -838,9 +786,7 @@ def downgrade() -> None:
     op.drop_table("test_webhooks")
     op.drop_index(op.f("ix_test_refunds_charge_id"), table_name="test_refunds")
     op.drop_table("test_refunds")
-    op.drop_index(
-        "ix_payments_unsettled", table_name="payments", postgresql_where="state IN ('opened', 'pending')"
-    )
+    op.drop_index("ix_payments_unsettled", table_name="payments", postgresql_where="state IN ('opened', 'pending')")
     op.drop_index(op.f("ix_payments_purpose_id"), table_name="payments")
     op.drop_index(op.f("ix_payments_organization_id"), table_name="payments")
     op.drop_table("payments")
@@ -853,15 +799,11 @@ def downgrade() -> None:
     op.drop_table("users")
     op.drop_table("test_charges")
     op.drop_index(op.f("ix_provider_events_reference"), table_name="provider_events")
-    op.drop_index(
-        "ix_provider_events_open", table_name="provider_events", postgresql_where="processed_at IS NULL"
-    )
+    op.drop_index("ix_provider_events_open", table_name="provider_events", postgresql_where="processed_at IS NULL")
     op.drop_table("provider_events")
     op.drop_table("organizations")
     op.drop_index(op.f("ix_deliveries_subject_id"), table_name="deliveries")
-    op.drop_index(
-        "ix_deliveries_due", table_name="deliveries", postgresql_where="state IN ('waiting', 'leased')"
-    )
+    op.drop_index("ix_deliveries_due", table_name="deliveries", postgresql_where="state IN ('waiting', 'leased')")
     op.drop_table("deliveries")
     op.drop_index(op.f("ix_caught_mails_recipient"), table_name="caught_mails")
     op.drop_index(op.f("ix_caught_mails_created_at"), table_name="caught_mails")

@@ -1,0 +1,63 @@
+"""The ticket picker of an event's page: its rows, and in which of its states it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.core import clock
+from app.events.models import Event, EventStatus
+from app.inventory import queries as inventory
+from app.inventory.queries import Offer
+
+
+class PickerState(StrEnum):
+    """What a visitor can do about tickets."""
+
+    ON_SALE = "on_sale"
+    SOON = "soon"
+    SOLD_OUT = "sold_out"
+    OFF_SALE = "off_sale"
+    CANCELLED = "cancelled"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Picker:
+    """The rows with the state of the whole."""
+
+    state: PickerState
+    offers: list[Offer]
+    opens_at: datetime | None
+
+    def seconds_until_change(self, now: datetime) -> int:
+        """How long the rows stay true by themselves: until the next sale opens or closes."""
+        coming = [moment for moment in self._boundaries() if moment > now]
+        return int((min(coming) - now).total_seconds()) if coming else 24 * 3600
+
+    def _boundaries(self) -> Iterator[datetime]:
+        for offer in self.offers:
+            if offer.opens_at:
+                yield offer.opens_at
+            if offer.closes_at:
+                yield offer.closes_at
+
+
+def picker_of(event: Event) -> Picker:
+    """The picker as it stands now."""
+    offers = inventory.offers_of(event.id)
+    opening = [offer.opens_at for offer in offers if offer.state == "not_yet" and offer.opens_at]
+    return Picker(_state_of(event, offers), offers, min(opening) if opening else None)
+
+
+def _state_of(event: Event, offers: list[Offer]) -> PickerState:
+    if event.status is EventStatus.CANCELLED:
+        return PickerState.CANCELLED
+    if event.ends_at <= clock.now():
+        return PickerState.OVER
+    states = {offer.state for offer in offers}
+    if "on_sale" in states:
+        return PickerState.ON_SALE
+    if "not_yet" in states:
+        return PickerState.SOON
+    return PickerState.SOLD_OUT if "sold_out" in states else PickerState.OFF_SALE

@@ -1,0 +1,1 @@
+"""Addresses that anybody may open."""
