@@ -18,7 +18,7 @@ def local_path(candidate: str | None, *, otherwise: str = "/") -> str:
 
     Browsers read ``//e``, ``/\\e`` and ``https:e`` as other sites, so the address is parsed, not compared.
     """
-    if not candidate or any(ord(letter) < 32 or letter == "\\" for letter in candidate):
+    if not candidate or candidate.startswith("//") or any(ord(one) < 32 or one == "\\" for one in candidate):
         return otherwise
     parts = urlsplit(candidate)
     ours = urlsplit(settings().public_url).netloc

@@ -1,0 +1,54 @@
+"""The one place that commits."""
+
+import pytest
+from sqlalchemy import select, text
+
+from app.core import clock
+from app.infra.db import NestedTransaction, after_commit, db, in_transaction, transaction
+from app.notifications.models import CaughtMail
+
+
+def _mail(name: str) -> CaughtMail:
+    return CaughtMail(message_id=name, recipient="a@example.org", subject="s", raw=b"", created_at=clock.now())
+
+
+def test_what_waited_is_sent_after_the_commit_only() -> None:
+    seen: list[int] = []
+    with transaction():
+        db.add(_mail("one"))
+        after_commit(lambda: seen.append(len(db.scalars(select(CaughtMail)).all())))
+        assert not seen
+    assert seen == [1]
+
+
+def test_nothing_is_kept_and_nothing_is_sent_when_the_block_fails() -> None:
+    seen: list[int] = []
+
+    def fail() -> None:
+        with transaction():
+            db.add(_mail("one"))
+            db.flush()
+            after_commit(lambda: seen.append(1))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert not seen
+    assert not db.scalars(select(CaughtMail)).all()
+
+
+def test_a_transaction_inside_another_is_a_mistake() -> None:
+    with transaction(), pytest.raises(NestedTransaction), transaction():
+        pass
+
+
+def test_a_lock_timeout_is_tried_again() -> None:
+    tries: list[int] = []
+
+    def work() -> int:
+        tries.append(1)
+        if len(tries) < 3:
+            db.execute(text("DO $$ BEGIN RAISE EXCEPTION 'busy' USING ERRCODE = 'lock_not_available'; END $$"))
+        return len(tries)
+
+    assert in_transaction(work) == 3
