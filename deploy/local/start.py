@@ -142,9 +142,7 @@ def _refuse_taken_port(env: dict[str, str]) -> None:
         try:
             probe.bind((env["WEB_HOST"], int(env["PORT"])))
         except OSError:
-            raise DidNotStart(
-                f"Port {env['PORT']} is taken: choose another with `make run PORT=…`."
-            ) from None
+            raise DidNotStart(f"Port {env['PORT']} is taken: choose another with `make run PORT=…`.") from None
 
 
 def _answers(env: dict[str, str]) -> bool:

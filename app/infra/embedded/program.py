@@ -65,7 +65,7 @@ class Program:
             time.sleep(POLL)
         return process
 
-    def stop(self, process: "subprocess.Popen[bytes]", *, seconds: float = 15) -> None:
+    def stop(self, process: "subprocess.Popen[bytes]", *, seconds: float = 20) -> None:
         """Ask it to stop, insist after `seconds`, and sweep up what it started."""
         if process.poll() is None:
             process.send_signal(self.stop_signal)
