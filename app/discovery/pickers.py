@@ -22,6 +22,16 @@ class PickerState(StrEnum):
     OVER = "over"
 
 
+_WORDS = {
+    PickerState.ON_SALE: "On sale",
+    PickerState.SOON: "On sale soon",
+    PickerState.SOLD_OUT: "Sold out",
+    PickerState.OFF_SALE: "Not on sale",
+    PickerState.CANCELLED: "Cancelled",
+    PickerState.OVER: "This event is over",
+}
+
+
 @dataclass(frozen=True)
 class Picker:
     """The rows with the state of the whole."""
@@ -29,6 +39,11 @@ class Picker:
     state: PickerState
     offers: list[Offer]
     opens_at: datetime | None
+
+    @property
+    def words(self) -> str:
+        """The state in words for people."""
+        return _WORDS[self.state]
 
     def seconds_until_change(self, now: datetime) -> int:
         """How long the rows stay true by themselves: until the next sale opens or closes."""

@@ -13,6 +13,7 @@ from app.infra.logs import configure_logs
 from app.infra.settings import Settings, settings
 from app.web import errors, filters, health, limits, look, requests, security
 from app.web.actor import current_actor
+from app.web.links import absolute
 
 ROOT = Path(__file__).resolve().parents[2]
 # A picture of 10 MB and the form around it.
@@ -33,7 +34,7 @@ def make_kernel() -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(site_name=settings().site_name, current_actor=current_actor)
+    app.jinja_env.globals.update(site_name=settings().site_name, current_actor=current_actor, absolute=absolute)
     Babel(app)
     csrf.init_app(app)
     for part in (requests, security, limits, filters, errors, look):

@@ -1,0 +1,52 @@
+"""What every response carries and what every request must survive."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.web.security import allow_style, policy
+
+
+def test_nothing_inline_may_run(client: FlaskClient) -> None:
+    rules = client.get("/healthz").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in rules
+    assert "unsafe" not in rules
+
+
+def test_the_style_element_is_allowed_by_its_hash(app: Flask) -> None:
+    with app.test_request_context():
+        allow_style("body{color:red}")
+        assert "'sha256-" in policy()
+        assert "unsafe-inline" not in policy()
+
+
+def test_only_the_door_may_use_the_camera(client: FlaskClient) -> None:
+    assert client.get("/").headers["Permissions-Policy"].startswith("camera=()")
+
+
+def test_a_null_byte_is_a_bad_request_and_not_a_failure(client: FlaskClient) -> None:
+    assert client.get("/?q=%00").status_code == 400
+    assert client.get("/events/%00").status_code == 400
+
+
+def test_a_request_id_of_a_proxy_is_kept_and_nonsense_is_replaced(client: FlaskClient) -> None:
+    kept = client.get("/healthz", headers={"X-Request-ID": "abcdef-123456"})
+    assert kept.headers["X-Request-ID"] == "abcdef-123456"
+    replaced = client.get("/healthz", headers={"X-Request-ID": "<script>"})
+    assert replaced.headers["X-Request-ID"] not in ("", "<script>")
+
+
+def test_pages_are_not_kept_by_anybody_unless_they_say_so(client: FlaskClient) -> None:
+    assert client.get("/sign-in").headers["Cache-Control"] == "no-store"
+
+
+def test_an_unknown_page_is_told_in_our_look(client: FlaskClient) -> None:
+    answer = client.get("/nowhere")
+    assert answer.status_code == 404
+    assert "<h1" in answer.text
+
+
+def test_health_and_readiness(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json == {"status": "ok", "database": "ok", "migrations": "ok", "redis": "ok"}
