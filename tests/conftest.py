@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import create_app
 from app.infra.db import close_session
 from tests.bench import live, servers
 
@@ -33,8 +34,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def app() -> Flask:
     """Build the application once per process."""
-    from app import create_app  # the settings it reads are only set by now
-
     flask = create_app()
     flask.testing = True
     return flask

@@ -48,8 +48,7 @@ def start_servers() -> Callable[[], None]:
             # Only so that sweep() may pass by triggers that forbid deletes; the role stays plain.
             admin.execute("GRANT SET ON PARAMETER session_replication_role TO foyer")
             admin.execute("ALTER ROLE foyer CREATEDB")
-        if (ROOT / "wsgi.py").exists():
-            _migrate(postgres.url(TEMPLATE))
+        _migrate(postgres.url(TEMPLATE))
     except BaseException:
         stop()
         raise
