@@ -6,19 +6,30 @@ from typing import Any, cast
 from flask import Blueprint, Flask
 from flask_migrate import Migrate
 
+from app.accounts import cli as accounts_cli
+from app.accounts import routes as accounts
+from app.accounts import sessions
+from app.accounts.news import EmailVerified
 from app.core import news
 from app.core.news import Handler
 from app.infra.db import Base
+from app.organizers import actions as organizers
+from app.organizers import routes as organizers_routes
 from app.web import kernel
 
 # What people reach by address. Order matters only where addresses could overlap.
-BLUEPRINTS: Sequence[Blueprint] = ()
+BLUEPRINTS: Sequence[Blueprint] = (
+    *accounts.BLUEPRINTS,
+    *organizers_routes.BLUEPRINTS,
+)
 
 # Machines post here and sign the body, or the page is public and cached: no token in the form.
 WITHOUT_TOKEN: Sequence[str] = ()
 
 # When this happens, these hear of it, in this order and in the same transaction.
-NEWS: Mapping[type, Sequence[Handler]] = {}
+NEWS: Mapping[type, Sequence[Handler]] = {
+    EmailVerified: [organizers.take_up_invitations],
+}
 
 # Every notice's name and who builds it from its subject's id. See app.notifications.
 NOTICES: Mapping[str, Callable[..., object]] = {}
@@ -36,6 +47,8 @@ class _Tables:
 def wire(app: Flask) -> None:
     """Hang everything on the app."""
     news.subscribe(NEWS)
+    sessions.install(app)
+    app.cli.add_command(accounts_cli.users)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for endpoint in WITHOUT_TOKEN:

@@ -12,7 +12,7 @@ from app import create_app
 from app.infra.db import close_session
 from tests.bench import live, servers
 
-pytest_plugins = ["tests.bench.browser"]
+pytest_plugins = ["tests.bench.browser", "tests.cast"]
 STOP = pytest.StashKey[Callable[[], None]]()
 
 

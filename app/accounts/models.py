@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, Integer, Text
+from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import PlatformRole
@@ -71,4 +71,3 @@ class EmailProof(Base):
     created_at: Mapped[datetime] = created_column()
     expires_at: Mapped[datetime] = mapped_column(TIMESTAMP)
     used_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
-    generation: Mapped[int] = mapped_column(Integer, default=1)

@@ -3,12 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.ids import Id
 from app.infra.columns import Word, created_column, id_column, link_to, one_of
-from app.infra.db import Base
+from app.infra.db import TIMESTAMP, Base
 
 
 class OrganizationRole(StrEnum):
@@ -48,3 +48,30 @@ class Membership(Base):
     user_id: Mapped[Id] = link_to("users.id")
     role: Mapped[OrganizationRole] = mapped_column(Word(OrganizationRole))
     created_at: Mapped[datetime] = created_column()
+
+
+class Invitation(Base):
+    """A mailed offer to join with a role. Taken by its sealed link, or by proving the address it went to."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        one_of("role", OrganizationRole),
+        # At most one offer to an address stands at a time.
+        Index(
+            "uq_invitations_open",
+            "organization_id",
+            "email",
+            unique=True,
+            postgresql_where="accepted_at IS NULL AND revoked_at IS NULL",
+        ),
+    )
+
+    id: Mapped[Id] = id_column()
+    organization_id: Mapped[Id] = link_to("organizations.id", index=False)
+    email: Mapped[str] = mapped_column(Text, index=True)
+    role: Mapped[OrganizationRole] = mapped_column(Word(OrganizationRole))
+    invited_by: Mapped[Id] = link_to("users.id", index=False)
+    created_at: Mapped[datetime] = created_column()
+    expires_at: Mapped[datetime] = mapped_column(TIMESTAMP)
+    accepted_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
+    revoked_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)

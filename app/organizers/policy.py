@@ -6,9 +6,12 @@ from sqlalchemy import select
 
 from app.core.actor import Actor
 from app.core.errors import Forbidden, NotFound
-from app.core.ids import Id
+from app.core.ids import Id, is_id
+from app.infra import keys
 from app.infra.db import db
-from app.organizers.models import Membership, Organization, OrganizationRole
+from app.organizers import queries
+from app.organizers.models import Invitation, Membership, Organization, OrganizationRole
+from app.organizers.queries import InvitationView
 
 
 class Deed(StrEnum):
@@ -49,9 +52,7 @@ def role_of(actor: Actor, organization_id: Id) -> OrganizationRole | None:
     if not actor.is_user:
         return None
     return db.scalar(
-        select(Membership.role).where(
-            Membership.organization_id == organization_id, Membership.user_id == actor.id
-        )
+        select(Membership.role).where(Membership.organization_id == organization_id, Membership.user_id == actor.id)
     )
 
 
@@ -71,3 +72,38 @@ def organization_for(actor: Actor, organization_id: str, *, to: Deed) -> Organiz
         raise NotFound
     ensure(actor, organization.id, to)
     return organization
+
+
+def membership_for(actor: Actor, organization_id: str, membership_id: str, *, to: Deed) -> Membership:
+    """One membership of the organization, when the actor may do this there. Raises NotFound or Forbidden."""
+    organization = organization_for(actor, organization_id, to=to)
+    membership = db.get(Membership, membership_id)
+    if membership is None or membership.organization_id != organization.id:
+        raise NotFound
+    return membership
+
+
+def own_membership(actor: Actor, organization_id: str) -> Membership:
+    """The actor's own membership. Raises NotFound for strangers."""
+    membership = db.scalar(
+        select(Membership).where(Membership.organization_id == organization_id, Membership.user_id == actor.id)
+    )
+    if membership is None or not actor.is_user:
+        raise NotFound
+    return membership
+
+
+def invitation_for(actor: Actor, organization_id: str, invitation_id: str, *, to: Deed) -> Invitation:
+    """One invitation of the organization, when the actor may do this there. Raises NotFound or Forbidden."""
+    organization = organization_for(actor, organization_id, to=to)
+    invitation = db.get(Invitation, invitation_id)
+    if invitation is None or invitation.organization_id != organization.id:
+        raise NotFound
+    return invitation
+
+
+def invitation_by_link(invitation_id: str, seal: str) -> InvitationView:
+    """The invitation that a mailed link leads to. Raises NotFound for a forged one."""
+    if not is_id(invitation_id) or not keys.is_seal(seal, "invitation", invitation_id):
+        raise NotFound
+    return queries.invitation(invitation_id)

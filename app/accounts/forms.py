@@ -1,0 +1,109 @@
+"""The shape of what people type about themselves."""
+
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from wtforms import EmailField, PasswordField, SelectField
+from wtforms.validators import Email
+
+from app.accounts.rules import LOCALES, LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
+from app.web.forms import Form, LineField, at_most, required
+
+_REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+class AddressField(EmailField, LineField):
+    """An e-mail address, trimmed before it is looked at."""
+
+
+@lru_cache
+def zones() -> list[str]:
+    """The time zones to choose from: one name a place, without the old aliases."""
+    return ["UTC", *sorted(zone for zone in available_timezones() if zone.startswith(_REGIONS))]
+
+
+def address_field(label: str, *, autocomplete: str = "email") -> AddressField:
+    """The field for an e-mail address."""
+    checks = [
+        required("Enter your e-mail address."),
+        at_most(LONGEST_EMAIL),
+        Email("Enter an e-mail address such as ada@example.org."),
+    ]
+    return AddressField(label, checks, render_kw={"autocomplete": autocomplete, "maxlength": LONGEST_EMAIL})
+
+
+def password_field(label: str, *, autocomplete: str, empty: str = "Enter your password.") -> PasswordField:
+    """The field for a password; ``autocomplete`` tells a password manager an old one from a new one."""
+    return PasswordField(
+        label,
+        [required(empty), at_most(LONGEST_PASSWORD)],
+        render_kw={"autocomplete": autocomplete, "maxlength": LONGEST_PASSWORD},
+    )
+
+
+def name_field() -> LineField:
+    """The field for what a person is called."""
+    return LineField(
+        "Your name",
+        [required("Enter your name."), at_most(LONGEST_NAME)],
+        render_kw={"autocomplete": "name", "maxlength": LONGEST_NAME},
+    )
+
+
+class SignUpForm(Form):
+    """A new account."""
+
+    name = name_field()
+    email = address_field("E-mail")
+    password = password_field("Password", autocomplete="new-password", empty="Choose a password.")
+
+
+class SignInForm(Form):
+    """Who it is, and the proof."""
+
+    email = address_field("E-mail", autocomplete="username")
+    password = password_field("Password", autocomplete="current-password")
+
+
+class AddressForm(Form):
+    """An address to send a link to."""
+
+    email = address_field("E-mail")
+
+
+class NewPasswordForm(Form):
+    """A new password, by a mailed link."""
+
+    password = password_field("New password", autocomplete="new-password", empty="Choose a password.")
+
+
+class ConfirmForm(Form):
+    """A click, and nothing typed."""
+
+
+class ConfirmWithPasswordForm(Form):
+    """The password of the account whose address is being confirmed."""
+
+    password = password_field("Your password", autocomplete="current-password")
+
+
+class ProfileForm(Form):
+    """How a person is called and how times are shown to them."""
+
+    name = name_field()
+    locale = SelectField("Language", choices=list(LOCALES.items()))
+    time_zone = SelectField("Time zone", choices=lambda: [(zone, zone.replace("_", " ")) for zone in zones()])
+
+
+class ChangePasswordForm(Form):
+    """The old password and the new one."""
+
+    current_password = password_field("Current password", autocomplete="current-password")
+    password = password_field("New password", autocomplete="new-password", empty="Choose a password.")
+
+
+class ChangeAddressForm(Form):
+    """A new address, and the proof that it is the person who asks."""
+
+    email = address_field("New e-mail")
+    current_password = password_field("Current password", autocomplete="current-password")

@@ -1,0 +1,133 @@
+"""The people that tests are about, and ways to sign them in.
+
+Ada buys tickets, Olga owns the Kammerspiele, a stranger has an account and nothing else, the admin keeps the
+platform. All have proved their address and share one password, which is hashed once.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from app.accounts import actions as accounts
+from app.accounts import passwords
+from app.accounts.models import User
+from app.core import clock
+from app.core.actor import Actor, ActorKind, PlatformRole
+from app.core.ids import Id
+from app.infra.db import db, transaction
+from app.infra.keys import key_for
+from tests.makers.organizers import make_organization
+
+PASSWORD = "a horse, a staple and a lamp"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account."""
+
+    id: Id
+    name: str
+    email: str
+    role: PlatformRole = PlatformRole.ATTENDEE
+    password: str = PASSWORD
+
+    @property
+    def actor(self) -> Actor:
+        """The person as actions know them."""
+        return Actor(ActorKind.USER, self.id, self.name, self.role)
+
+
+@dataclass(frozen=True)
+class Owner(Person):
+    """Somebody who owns an organization."""
+
+    organization_id: Id = Id("")
+
+
+def make_person(
+    name: str, *, email: str = "", role: PlatformRole = PlatformRole.ATTENDEE, is_verified: bool = True
+) -> Person:
+    """Give somebody an account with the shared password."""
+    email = email or f"{name.lower().replace(' ', '.')}@example.org"
+    with transaction():
+        user = User(
+            email=email,
+            name=name,
+            password_hash=_shared_hash(),
+            role=role,
+            email_verified_at=clock.now() if is_verified else None,
+        )
+        db.add(user)
+        db.flush()
+    return Person(id=user.id, name=name, email=email, role=role)
+
+
+def make_owner(name: str, *, organization: str) -> Owner:
+    """Give somebody an account and an organization."""
+    person = make_person(name)
+    made = make_organization(organization, by=person.actor)
+    return Owner(person.id, name, person.email, PlatformRole.ORGANIZER, organization_id=made)
+
+
+@pytest.fixture
+def ada() -> Person:
+    """Somebody who buys tickets."""
+    return make_person("Ada Okafor")
+
+
+@pytest.fixture
+def olga() -> Owner:
+    """The owner of the Kammerspiele."""
+    return make_owner("Olga Petrova", organization="Kammerspiele")
+
+
+@pytest.fixture
+def stranger() -> Owner:
+    """The owner of some other organization, who has no business in the Kammerspiele."""
+    return make_owner("Sam Stranger", organization="Elsewhere")
+
+
+@pytest.fixture
+def admin() -> Person:
+    """Whoever keeps the platform."""
+    return make_person("Ines Admin", role=PlatformRole.ADMIN)
+
+
+def signed_in(app: Flask, person: Person) -> FlaskClient:
+    """Return a client that is signed in by a session row, without going through the form."""
+    client = app.test_client()
+    with transaction():
+        secret = accounts.begin_session(person.id, device="A test", network="127.0.0.1")
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = secret
+        cookie["_fresh"] = True
+    return client
+
+
+def sign_in(client: FlaskClient, person: Person, *, password: str | None = None, to: str = "") -> TestResponse:
+    """Sign in through the form, as a person does."""
+    form = {"email": person.email, "password": password or person.password}
+    return post(client, f"/sign-in?next={to}" if to else "/sign-in", form)
+
+
+def post(client: FlaskClient, path: str, form: dict[str, str] | None = None) -> TestResponse:
+    """Send a form with the token that its page would have held."""
+    return client.post(path, data={**(form or {}), "csrf_token": token_of(client)})
+
+
+def token_of(client: FlaskClient) -> str:
+    """Return a token against forged requests that is good for this client's session."""
+    with client.session_transaction() as cookie:
+        raw = cookie.setdefault("csrf_token", "5ca1ab1e" * 5)
+    signer = URLSafeTimedSerializer(key_for("cookie"), salt="wtf-csrf-token")
+    return str(signer.dumps(raw))
+
+
+@lru_cache
+def _shared_hash() -> str:
+    return passwords.hash_of(PASSWORD)
