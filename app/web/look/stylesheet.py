@@ -1,0 +1,72 @@
+"""Joins the layers of CSS into the one file that browsers get, and gives scripts and styles their versions.
+
+Run as `python -m app.web.look.stylesheet` to build without starting the app.
+"""
+
+import hashlib
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+
+STATIC = Path(__file__).resolve().parents[3] / "static"
+BUILT = STATIC / "built" / "foyer.css"
+_FIRST = ("layers", "tokens", "reset", "base")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_TIGHT = re.compile(r"\s*([{};,>])\s*")
+_AFTER_COLON = re.compile(r"(?<=[\w-]):\s+")
+
+
+def sources() -> list[Path]:
+    """The files in their order: layers, tokens, reset, base, then components and screens by name."""
+    css = STATIC / "css"
+    return [
+        *(css / f"{name}.css" for name in _FIRST),
+        *sorted((css / "components").glob("*.css")),
+        *sorted((css / "screens").glob("*.css")),
+    ]
+
+
+def joined() -> str:
+    """All of them as one small text."""
+    return shortened("\n".join(file.read_text() for file in sources()))
+
+
+def shortened(css: str) -> str:
+    """The same rules without comments and without space that means nothing."""
+    words = " ".join(_COMMENT.sub("", css).split())
+    return _AFTER_COLON.sub(":", _TIGHT.sub(r"\1", words)).replace(";}", "}")
+
+
+def build() -> None:
+    """Write the file unless it is current; processes that start together may all do it."""
+    text = joined()
+    if BUILT.exists() and BUILT.read_text() == text:
+        return
+    BUILT.parent.mkdir(parents=True, exist_ok=True)
+    half_written = BUILT.with_suffix(f".{os.getpid()}")
+    half_written.write_text(text)
+    half_written.replace(BUILT)
+
+
+def asset(path: str) -> str:
+    """The address of a static file with its version, so that it may be kept for ever."""
+    return f"/static/{path}?v={_version(path)}"
+
+
+def forget_versions() -> None:
+    """Look at the files again: while somebody is writing them."""
+    _version.cache_clear()
+
+
+@lru_cache
+def _version(path: str) -> str:
+    # Modules import one another under the version of the first, so scripts are versioned together.
+    together = path.startswith("js/")
+    files = sorted((STATIC / "js").rglob("*.js")) if together else [STATIC / path]
+    content = b"".join(file.read_bytes() for file in files if file.exists())
+    return hashlib.blake2b(content, digest_size=5).hexdigest()
+
+
+if __name__ == "__main__":
+    build()
