@@ -34,6 +34,7 @@ COPY app app
 COPY migrations migrations
 COPY static static
 COPY templates templates
+RUN python -m app.web.look.stylesheet
 USER 10001
 VOLUME /var/lib/foyer
 EXPOSE 8000
