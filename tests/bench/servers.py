@@ -129,7 +129,7 @@ END $$
 
 def _migrate(url: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
+        [sys.executable, "-c", _UPGRADE],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": url, "FOYER_ENV": "test", "LOG_LEVEL": "ERROR"},
         capture_output=True,
@@ -137,3 +137,13 @@ def _migrate(url: str) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"the migrations failed:\n{done.stdout}{done.stderr}")
+
+
+_UPGRADE = """
+from alembic import command
+from alembic.config import Config
+
+config = Config()
+config.set_main_option("script_location", "migrations")
+command.upgrade(config, "head")
+"""
