@@ -45,7 +45,7 @@ def main(image: str) -> None:
         names = {}
         for name, command in COMMANDS.items():
             names[name] = f"foyer-{name}-{secrets.token_hex(4)}"
-            stack.callback(_podman, "rm", "--force", "--time", "5", names[name])
+            stack.callback(_podman, "rm", "--force", "--volumes", "--time", "5", names[name])
             _podman("run", "--detach", "--name", names[name], *LOCKED_DOWN, *settings, image, *command)
         answer = _wait_for(f"http://127.0.0.1:{port}/readyz", names["web"])
         still_up = [name for name, container in names.items() if _state(container)["Running"]]

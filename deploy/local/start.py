@@ -32,16 +32,23 @@ VAR = ROOT / "var"
 
 def main() -> None:
     """Start everything and stay until it is stopped."""
-    VAR.mkdir(exist_ok=True)
-    with _only_one():
-        supervisor = Supervisor()
-        try:
-            _start(supervisor)
-            supervisor.watch()
-        except DidNotStart as error:
+    try:
+        VAR.mkdir(exist_ok=True)
+        with _only_one():
+            _run(Supervisor())
+    except PermissionError as error:
+        sys.exit(f"{error.filename} belongs to another account: run this as that account, or delete var/.")
+
+
+def _run(supervisor: Supervisor) -> None:
+    try:
+        _start(supervisor)
+        supervisor.watch()
+    except DidNotStart as error:
+        if not supervisor.asked_to_stop:
             sys.exit(str(error))
-        finally:
-            supervisor.stop()
+    finally:
+        supervisor.stop()
 
 
 def _start(supervisor: Supervisor) -> None:
