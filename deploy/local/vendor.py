@@ -66,7 +66,7 @@ def _axe() -> Path:
 
 
 def _fetch(*, for_tests: bool) -> None:
-    flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--no-progress", "--loglevel=error"]
     omit = [] if for_tests else ["--omit=dev"]
     subprocess.run([*_npm(), "ci", *flags, *omit], cwd=ROOT, check=True)  # noqa: S603 - ours
 
