@@ -30,9 +30,18 @@ def web(log: Path, **settings: str) -> Program:
 
 def worker(log: Path, **settings: str) -> Program:
     """Describe the RQ worker with this process's settings."""
+    return _background("worker", [], log, settings)
+
+
+def scheduler(log: Path, **settings: str) -> Program:
+    """Describe the process that wakes what is due."""
+    return _background("scheduler", ["scheduler"], log, settings)
+
+
+def _background(name: str, arguments: list[str], log: Path, settings: dict[str, str]) -> Program:
     return Program(
-        name="worker",
-        argv=[sys.executable, "worker.py"],
+        name=name,
+        argv=[sys.executable, "worker.py", *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONWARNINGS": "default", **settings},
         log=log,

@@ -48,7 +48,7 @@ def start_servers() -> Callable[[], None]:
             # Only so that sweep() may pass by triggers that forbid deletes; the role stays plain.
             admin.execute("GRANT SET ON PARAMETER session_replication_role TO foyer")
             admin.execute("ALTER ROLE foyer CREATEDB")
-        _migrate(postgres.url(TEMPLATE))
+        migrate(postgres.url(TEMPLATE))
     except BaseException:
         stop()
         raise
@@ -127,7 +127,8 @@ END $$
 """
 
 
-def _migrate(url: str) -> None:
+def migrate(url: str) -> None:
+    """Bring the database at the address to the newest migration."""
     done = subprocess.run(
         [sys.executable, "-c", _UPGRADE],
         cwd=ROOT,
