@@ -26,7 +26,7 @@ from tests.makers.organizers import make_organization
 PASSWORD = "a horse, a staple and a lamp"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Person:
     """Somebody with an account."""
 
@@ -42,11 +42,11 @@ class Person:
         return Actor(ActorKind.USER, self.id, self.name, self.role)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Owner(Person):
     """Somebody who owns an organization."""
 
-    organization_id: Id = Id("")
+    organization_id: Id
 
 
 def make_person(
@@ -71,7 +71,7 @@ def make_owner(name: str, *, organization: str) -> Owner:
     """Give somebody an account and an organization."""
     person = make_person(name)
     made = make_organization(organization, by=person.actor)
-    return Owner(person.id, name, person.email, PlatformRole.ORGANIZER, organization_id=made)
+    return Owner(id=person.id, name=name, email=person.email, role=PlatformRole.ORGANIZER, organization_id=made)
 
 
 @pytest.fixture

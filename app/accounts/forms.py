@@ -3,7 +3,7 @@
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from wtforms import EmailField, PasswordField, SelectField
+from wtforms import EmailField, PasswordField, SelectChoice, SelectField
 from wtforms.validators import Email
 
 from app.accounts.rules import LOCALES, LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
@@ -17,9 +17,10 @@ class AddressField(EmailField, LineField):
 
 
 @lru_cache
-def zones() -> list[str]:
-    """The time zones to choose from: one name a place, without the old aliases."""
-    return ["UTC", *sorted(zone for zone in available_timezones() if zone.startswith(_REGIONS))]
+def zones() -> list[SelectChoice]:
+    """The time zones to choose from: by place, without the old aliases."""
+    names = ["UTC", *sorted(zone for zone in available_timezones() if zone.startswith(_REGIONS))]
+    return [SelectChoice(zone, zone.replace("_", " ")) for zone in names]
 
 
 def address_field(label: str, *, autocomplete: str = "email") -> AddressField:
@@ -91,8 +92,8 @@ class ProfileForm(Form):
     """How a person is called and how times are shown to them."""
 
     name = name_field()
-    locale = SelectField("Language", choices=list(LOCALES.items()))
-    time_zone = SelectField("Time zone", choices=lambda: [(zone, zone.replace("_", " ")) for zone in zones()])
+    locale = SelectField("Language", choices=[SelectChoice(code, own_name) for code, own_name in LOCALES.items()])
+    time_zone = SelectField("Time zone", choices=zones)
 
 
 class ChangePasswordForm(Form):

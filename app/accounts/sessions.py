@@ -112,7 +112,9 @@ def way_on() -> str:
     return str(session.get(_NEXT, "/"))
 
 
-def _load(secret: str) -> _SignedIn | None:
+def _load(secret: object) -> _SignedIn | None:
+    if not isinstance(secret, str):
+        return None
     live = queries.live_session(secret, stale_before=clock.now() - rules.SEEN_EVERY)
     if live is None:
         return None

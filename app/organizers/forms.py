@@ -1,6 +1,6 @@
 """The shape of what people type about organizations and who is in them."""
 
-from wtforms import SelectField, URLField
+from wtforms import SelectChoice, SelectField, URLField
 from wtforms.validators import URL, Optional
 
 from app.accounts.forms import address_field
@@ -24,7 +24,7 @@ class WebsiteField(URLField, LineField):
 
 def role_field() -> SelectField:
     """The field for what a member may do."""
-    choices = list(ROLES.items())
+    choices = [SelectChoice(role, words) for role, words in ROLES.items()]
     return SelectField("Role", choices=choices, coerce=OrganizationRole, default=OrganizationRole.MANAGER)
 
 
