@@ -1,5 +1,7 @@
 """A part of a page renders without its page, since that is all that htmx asks for."""
 
+import re
+
 import pytest
 from flask import Flask
 from jinja2 import nodes
@@ -30,3 +32,17 @@ def test_nothing_is_marked_safe_and_no_query_hides_in_a_template(path) -> None:
     if name(path).split("/")[1] not in ("mail", "print"):
         assert "style=" not in source, "the content policy refuses style attributes"
     assert "hx-on" not in source, "the content policy refuses inline handlers"
+
+
+WRITTEN_OUT = re.compile(r'(?:href|action|hx-get|hx-post)="(/[^"{?#]*)["?#]')
+
+
+def test_every_written_out_link_leads_somewhere(app: Flask) -> None:
+    routes = app.url_map.bind("localhost")
+    nowhere = [
+        f"{name(path)}: {address}"
+        for path in files(".html", under="templates")
+        for address in WRITTEN_OUT.findall(path.read_text())
+        if not any(routes.test(address, method) for method in ("GET", "POST"))
+    ]
+    assert not nowhere, "\n".join(nowhere)
