@@ -25,7 +25,7 @@ RUN apt-get update \
     && install -d -o foyer -g foyer /srv/foyer /var/lib/foyer
 WORKDIR /srv/foyer
 ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    FOYER_ENV=production STORAGE_PATH=/var/lib/foyer
+    FOYER_ENV=production STORAGE_PATH=/var/lib/foyer XDG_CACHE_HOME=/tmp/cache
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/foyer/static/vendor static/vendor
 COPY wsgi.py worker.py ./
@@ -34,7 +34,7 @@ COPY app app
 COPY migrations migrations
 COPY static static
 COPY templates templates
-RUN python -m app.web.look.stylesheet
+RUN python -c "from app.web.look import stylesheet; stylesheet.build()"
 USER 10001
 VOLUME /var/lib/foyer
 EXPOSE 8000

@@ -26,11 +26,12 @@ LOCKED_DOWN = (
     *("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", "--tmpfs", "/tmp"),  # noqa: S108
 )
 COMMANDS = {"web": (), "worker": ("python", "worker.py"), "scheduler": ("python", "worker.py", "scheduler")}
+PRINT = "from weasyprint import HTML; assert HTML(string='ticket').write_pdf().startswith(b'%PDF')"
 SECONDS = 60
 
 
 def main(image: str) -> None:
-    """Start everything, wait for /readyz, look at who runs it, and stop."""
+    """Start everything, wait for /readyz, print a PDF, look at who runs it, and stop."""
     folder = Path(tempfile.mkdtemp(prefix="foyer-image-"))
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -48,6 +49,7 @@ def main(image: str) -> None:
             stack.callback(_podman, "rm", "--force", "--volumes", "--time", "5", names[name])
             _podman("run", "--detach", "--name", names[name], *LOCKED_DOWN, *settings, image, *command)
         answer = _wait_for(f"http://127.0.0.1:{port}/readyz", names["web"])
+        _podman("exec", names["worker"], "python", "-c", PRINT)
         still_up = [name for name, container in names.items() if _state(container)["Running"]]
         user = _podman("exec", names["web"], "id", "-u").strip()
         print(f"{answer}\nrunning: {', '.join(still_up)}, as user {user}, read-only, without capabilities")
