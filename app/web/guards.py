@@ -49,6 +49,12 @@ def same_origin(view: View[P]) -> View[P]:
     return _marked(checked, "same_origin")
 
 
+def refuse_other_sites() -> None:
+    """Answer 403 when another site's page sent the request: for sealed forms, which can hold no token."""
+    if not _comes_from_us():
+        abort(403)
+
+
 def signed_in(view: View[P]) -> View[P]:
     """Only people with an account; others are asked to sign in and come back."""
 

@@ -1,0 +1,104 @@
+"""What a station's pages answer, the same for a link's holder and for a member."""
+
+import secrets
+from collections.abc import Callable
+
+from flask import Response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.checkin import actions, policy, queries, rules
+from app.checkin.views import Station, Verdict
+from app.core.errors import Refused
+from app.core.ids import Id
+from app.infra.db import in_transaction, transaction
+from app.web import security
+from app.web.render import render, render_part, wants_part
+
+# The address of one of the station's own pages: "show", "scan", "counts", "result", "undo".
+Addresses = Callable[..., str]
+_PAGE = "checkin/doors/show.html"
+
+
+def show(station: Station, to: Addresses) -> ResponseReturnValue:
+    """The check-in page, ready for a code; with ``?q=`` also the people who match."""
+    with transaction():
+        actions.note_use(station)
+    words = request.args.get("q", "")
+    return _page(station, to, part="found", words=words)
+
+
+def scan(station: Station, to: Addresses) -> ResponseReturnValue:
+    """Look at the code or the ticket in the form; answers the result, or leads to its page."""
+    nonce, code, ticket_id = (request.form.get(name, "") for name in ("nonce", "code", "ticket_id"))
+    if not rules.is_nonce(nonce):
+        raise Refused("This form has gone stale. Open the door again.")
+    if not code.strip() and not ticket_id:
+        return _page(station, to, problem="Type the code that is printed below the square.", status=422)
+    scan_id = in_transaction(lambda: _look(station, code, ticket_id, nonce))
+    if not wants_part():
+        return redirect(to("result", scan_id=scan_id), code=303)
+    return render_part(_PAGE, "result", **_context(station, to, queries.verdict(scan_id, zone=station.time_zone)))
+
+
+def result(station: Station, to: Addresses, scan_id: str) -> ResponseReturnValue:
+    """The page of one scan's answer."""
+    found = policy.scan_at(station, scan_id)
+    return _page(station, to, verdict=queries.verdict(found.id, zone=station.time_zone))
+
+
+def undo(station: Station, to: Addresses, scan_id: str) -> ResponseReturnValue:
+    """Take an admission back, and be ready for the next code."""
+    with transaction():
+        actions.undo_admission(policy.scan_at(station, scan_id), station=station)
+    if wants_part():
+        return Response(status=204)
+    return redirect(to("show"), code=303)
+
+
+def counts(station: Station, to: Addresses) -> ResponseReturnValue:
+    """The counts and the last scans; 204 when the page already shows them."""
+    tally = queries.tally(station.event_id)
+    if request.args.get("seen") == tally.version:
+        return Response(status=204)
+    scans = queries.last_scans(station.event_id)
+    return render_part(_PAGE, "live", station=station, to=to, tally=tally, scans=scans, is_refresh=True)
+
+
+def _look(station: Station, code: str, ticket_id: str, nonce: str) -> Id:
+    if ticket_id:
+        return actions.scan_ticket(station, ticket_id, nonce=nonce)
+    return actions.scan_code(station, code, nonce=nonce)
+
+
+def _page(
+    station: Station,
+    to: Addresses,
+    *,
+    part: str | None = None,
+    verdict: Verdict | None = None,
+    words: str = "",
+    problem: str = "",
+    status: int = 200,
+) -> ResponseReturnValue:
+    security.allow_camera()
+    context = _context(station, to, verdict)
+    return render(
+        _PAGE,
+        part=part,
+        status=status,
+        words=words,
+        people=queries.find_people(station.event_id, words),
+        scans=queries.last_scans(station.event_id),
+        problem=problem,
+        **context,
+    )
+
+
+def _context(station: Station, to: Addresses, verdict: Verdict | None) -> dict[str, object]:
+    return {
+        "station": station,
+        "to": to,
+        "verdict": verdict,
+        "tally": queries.tally(station.event_id),
+        "nonce": secrets.token_urlsafe(18),
+    }

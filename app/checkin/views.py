@@ -1,0 +1,86 @@
+"""What the door's pages show."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.core.actor import Actor
+from app.core.ids import Id
+
+
+@dataclass(frozen=True)
+class Station:
+    """Whoever stands at the door: a link's holder or a member, at one event."""
+
+    event_id: Id
+    event_title: str
+    stock: str
+    time_zone: str
+    name: str
+    actor: Actor
+    door_link_id: Id | None = None
+
+
+class Answer(StrEnum):
+    """The three things that a door can say."""
+
+    ADMIT = "admit"
+    USED = "used"
+    STOP = "stop"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One scan's answer, ready to be shown: two lines, who it is about, and what to do."""
+
+    scan_id: Id
+    answer: Answer
+    words: str
+    reason: str
+    who: list[tuple[str, str]] = field(default_factory=list)
+    note: str = ""
+    can_undo: bool = False
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many are in, of how many, and how fast they come. ``version`` changes whenever a page would."""
+
+    inside: int
+    total: int
+    a_minute: int
+    version: str
+
+
+@dataclass(frozen=True)
+class ScanRow:
+    """One line of the list of last scans."""
+
+    id: Id
+    at: datetime
+    name: str
+    detail: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class FoundTicket:
+    """One ticket that a search by name found."""
+
+    id: Id
+    name: str
+    detail: str
+    is_void: bool
+    in_since: datetime | None
+
+
+@dataclass(frozen=True)
+class DoorRow:
+    """One door link as the organizer sees it."""
+
+    id: Id
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    admitted: int
