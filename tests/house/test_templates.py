@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from jinja2 import nodes
 
+from tests.bench.servers import ROOT
 from tests.bench.tree import files, name
 
 PAGES = [path for path in files(".html", under="templates") if path.parent.name not in ("ui", "layouts")]
@@ -46,3 +47,12 @@ def test_every_written_out_link_leads_somewhere(app: Flask) -> None:
         if not any(routes.test(address, method) for method in ("GET", "POST"))
     ]
     assert not nowhere, "\n".join(nowhere)
+
+
+DRAWN = re.compile(r"""\bicon(?:=|\()["']([a-z0-9-]+)["']""")
+
+
+def test_every_icon_that_a_template_draws_is_fetched() -> None:
+    fetched = (ROOT / "deploy" / "local" / "icons.txt").read_text().splitlines()
+    drawn = {icon for path in files(".html", ".py") for icon in DRAWN.findall(path.read_text())}
+    assert drawn <= set(fetched)
