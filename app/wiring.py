@@ -7,20 +7,31 @@ from flask import Blueprint, Flask
 from flask_migrate import Migrate
 
 from app.accounts import cli as accounts_cli
+from app.accounts import notices as accounts_notices
 from app.accounts import routes as accounts
 from app.accounts import sessions
 from app.accounts.news import EmailVerified
 from app.core import news
 from app.core.news import Handler
+from app.discovery import actions as discovery
+from app.discovery import routes as discovery_routes
+from app.events.news import EventChanged
 from app.infra.db import Base
+from app.notifications import jobs as notifications
+from app.notifications import notices
+from app.notifications import routes as notifications_routes
+from app.notifications.notices import Builder
 from app.organizers import actions as organizers
+from app.organizers import notices as organizers_notices
 from app.organizers import routes as organizers_routes
 from app.web import kernel
 
 # What people reach by address. Order matters only where addresses could overlap.
 BLUEPRINTS: Sequence[Blueprint] = (
+    *discovery_routes.BLUEPRINTS,
     *accounts.BLUEPRINTS,
     *organizers_routes.BLUEPRINTS,
+    *notifications_routes.BLUEPRINTS,
 )
 
 # Machines post here and sign the body, or the page is public and cached: no token in the form.
@@ -28,14 +39,18 @@ WITHOUT_TOKEN: Sequence[str] = ()
 
 # When this happens, these hear of it, in this order and in the same transaction.
 NEWS: Mapping[type, Sequence[Handler]] = {
+    EventChanged: [discovery.forget_pages],
     EmailVerified: [organizers.take_up_invitations],
 }
 
 # Every notice's name and who builds it from its subject's id. See app.notifications.
-NOTICES: Mapping[str, Callable[..., object]] = {}
+NOTICES: Mapping[str, Builder] = {
+    **accounts_notices.BUILDERS,
+    **organizers_notices.BUILDERS,
+}
 
 # What runs by itself, and every how many seconds.
-SCHEDULE: Sequence[tuple[int, Callable[..., None]]] = ()
+SCHEDULE: Sequence[tuple[int, Callable[..., None]]] = ((5, notifications.deliver_due),)
 
 
 class _Tables:
@@ -47,6 +62,7 @@ class _Tables:
 def wire(app: Flask) -> None:
     """Hang everything on the app."""
     news.subscribe(NEWS)
+    notices.use(NOTICES)
     sessions.install(app)
     app.cli.add_command(accounts_cli.users)
     for blueprint in BLUEPRINTS:

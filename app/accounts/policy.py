@@ -38,4 +38,7 @@ def session_for(actor: Actor, session_id: str) -> LoginSession:
 def _proof_by_link(proof_id: str, seal: str, *, kind: ProofKind) -> ProofView:
     if not is_id(proof_id) or not keys.is_seal(seal, "proof", proof_id):
         raise NotFound
-    return queries.proof(proof_id, kind)
+    proof = queries.proof(proof_id)
+    if proof.kind is not kind:
+        raise NotFound
+    return proof

@@ -8,14 +8,7 @@ from app.organizers.models import OrganizationRole
 from app.organizers.rules import LONGEST_NAME, LONGEST_WEBSITE
 from app.web.forms import Form, LineField, at_most, required
 
-ROLES = {
-    OrganizationRole.OWNER: "Owner",
-    OrganizationRole.MANAGER: "Manager",
-    OrganizationRole.FINANCE: "Finance",
-    OrganizationRole.MARKETING: "Marketing",
-    OrganizationRole.DOOR: "Door",
-    OrganizationRole.READER: "Reader",
-}
+ROLES = {role: role.value.capitalize() for role in OrganizationRole}
 
 
 class WebsiteField(URLField, LineField):

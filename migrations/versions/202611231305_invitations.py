@@ -25,9 +25,7 @@ def upgrade() -> None:
         sa.Column("accepted_at", MOMENT, nullable=True),
         sa.Column("revoked_at", MOMENT, nullable=True),
         sa.CheckConstraint(ROLES, name=op.f("ck_invitations_role_known")),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organizations.id"], name=op.f("fk_invitations_organization_id")
-        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name=op.f("fk_invitations_organization_id")),
         sa.ForeignKeyConstraint(["invited_by"], ["users.id"], name=op.f("fk_invitations_invited_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
     )

@@ -106,6 +106,7 @@ def _page(
         invitations=queries.open_invitations(organization.id),
         roles=ROLES,
         own_id=actor.id,
+        is_member=any(row.user_id == actor.id for row in members),
         may_edit=policy.may(actor, organization.id, Deed.MEMBERS_EDIT),
         form=form if isinstance(form, InvitationForm) else InvitationForm(None),
         problem=problem,
