@@ -12,12 +12,13 @@ from app.infra.db import TIMESTAMP, Base
 
 
 class DeliveryState(StrEnum):
-    """Where one message stands. Only ``dead`` needs a person."""
+    """Where one message stands. Only ``dead`` needs a person; ``needless`` had nothing to say any more."""
 
     WAITING = "waiting"
     LEASED = "leased"
     SENT = "sent"
     DEAD = "dead"
+    NEEDLESS = "needless"
 
 
 class Delivery(Base):

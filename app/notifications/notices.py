@@ -1,0 +1,41 @@
+"""Who builds which notice. Notices belong to the packages above, so the wiring hands the table down."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.core.ids import Id
+from app.notifications.messages import Message
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A delivery that this worker may send, until the lease ends. ``attempt`` tells it from later leases."""
+
+    id: Id
+    notice: str
+    subject_id: Id
+    recipient: str
+    channel: str
+    attempt: int
+
+
+Builder = Callable[[Id, Lease], Message]
+_builders: dict[str, Builder] = {}
+
+
+class UnknownNotice(LookupError):
+    """Nobody builds this notice: the wiring's table has no line for it."""
+
+
+def use(table: Mapping[str, Builder]) -> None:
+    """Take the app's table of notices; called once, by the wiring."""
+    _builders.clear()
+    _builders.update(table)
+
+
+def build(lease: Lease) -> Message:
+    """The message of a delivery. Raises UnknownNotice, and NothingToSay when its time has passed."""
+    builder = _builders.get(lease.notice)
+    if builder is None:
+        raise UnknownNotice(lease.notice)
+    return builder(lease.subject_id, lease)
