@@ -37,7 +37,7 @@ def calendar_of(page: EventPage, url: str) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add_component(entry)
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def structured_data(page: EventPage, picker: Picker, url: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core import clock
 from app.discovery import calendars, pickers, queries
+from app.discovery.rules import event_tag
 from app.discovery.views import EventPage
 from app.events import policy as events
 from app.organizers.policy import Deed
@@ -20,16 +21,11 @@ _TEMPLATE = "discovery/event_pages/show.html"
 _POSTER_WIDTH = 1200
 
 
-def tag(event_id: str) -> str:
-    """What the pages made from this event are forgotten by."""
-    return f"event:{event_id}"
-
-
 @bp.get("/events/<event_id>")
 @guards.public
 def show(event_id: str) -> ResponseReturnValue:
     """The page, the same for everybody: what is personal or live comes in pieces of its own."""
-    return public_page(f"event:{event_id}", tags=[tag(event_id)], build=lambda: _built(event_id))
+    return public_page(f"event:{event_id}", tags=[event_tag(event_id)], build=lambda: _built(event_id))
 
 
 def _built(event_id: str) -> Built:

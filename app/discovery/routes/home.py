@@ -4,6 +4,7 @@ from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 
 from app.discovery import queries
+from app.discovery.rules import EVENTS_TAG
 from app.events.models import Category
 from app.web import guards
 from app.web.caching import Built, public_page
@@ -11,7 +12,6 @@ from app.web.render import markup, wants_part
 
 bp = Blueprint("home", __name__)
 _LONGEST_SEARCH = 80
-TAG = "events"
 
 
 @bp.get("/")
@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
         response.headers.add("Vary", "HX-Request-Type")
         return response
     key = f"home:{category or 'all'}:{'part' if wants_part() else 'page'}"
-    return public_page(key, tags=[TAG], build=lambda: Built(_page(words, category, after)))
+    return public_page(key, tags=[EVENTS_TAG], build=lambda: Built(_page(words, category, after)))
 
 
 def _page(words: str, category: Category | None, after: str) -> str:
@@ -45,5 +45,3 @@ def _page(words: str, category: Category | None, after: str) -> str:
 
 def _category(name: str) -> Category | None:
     return Category(name) if name in set(Category) else None
-
-
