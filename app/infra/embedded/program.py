@@ -1,18 +1,21 @@
 """One long-running child process: how to start it, when it is ready, how to stop it and all it started."""
 
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.infra.embedded.place import Owner
 
 POLL = 0.05
+PORTS = range(15_000, 32_000)
 
 
 class DidNotStart(Exception):
@@ -84,11 +87,15 @@ class Program:
 
 
 def free_port() -> int:
-    """Return a loopback port that nothing uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a loopback port that nothing uses, below those that systems lend to outgoing connections.
+
+    A lent port could be gone again when a server wants it a minute later, or after a crash.
+    """
+    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
 
 
 def clean_environment() -> dict[str, str]:
