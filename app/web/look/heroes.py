@@ -45,9 +45,9 @@ def halves(dice: Dice) -> Iterator[str]:
 def halftone(dice: Dice) -> Iterator[str]:
     """Dots that grow toward one edge."""
     near = dice.pick(((0, 760), (640, 760), (1280, 760), (1280, 0)))
-    for y in range(30, HEIGHT + 40, 56):
-        for x in range(30, WIDTH, 56):
-            radius = round(24 * (1 - math.dist((x, y), near) / 1250))
+    for y in range(30, HEIGHT + 40, 72):
+        for x in range(30, WIDTH, 72):
+            radius = round(30 * (1 - math.dist((x, y), near) / 1250))
             if radius > 2:
                 yield disc(x, y, radius)
 

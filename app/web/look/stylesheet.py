@@ -11,14 +11,14 @@ from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 BUILT = STATIC / "built" / "foyer.css"
-_FIRST = ("layers", "tokens", "reset", "base")
+_FIRST = ("layers", "tokens", "reset", "base", "utilities")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TIGHT = re.compile(r"\s*([{};,>])\s*")
 _AFTER_COLON = re.compile(r"(?<=[\w-]):\s+")
 
 
 def sources() -> list[Path]:
-    """The files in their order: layers, tokens, reset, base, then components and screens by name."""
+    """The files in their order: layers, tokens, reset, base, utilities, then components and screens by name."""
     css = STATIC / "css"
     return [
         *(css / f"{name}.css" for name in _FIRST),
