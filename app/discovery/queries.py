@@ -1,9 +1,9 @@
 """Reads for the public pages: the same number of queries for one event or fifty."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select, tuple_
 
 from app.core import clock
 from app.core.errors import NotFound
@@ -95,22 +95,22 @@ def _escaped(words: str) -> str:
 
 
 def _cards(conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Card]:
-    cheapest = (
-        select(func.min(TicketType.price_minor))
-        .where(TicketType.event_id == Event.id, TicketType.retired_at.is_(None))
-        .scalar_subquery()
-    )
     rows = db.execute(
-        select(Event, Venue.name, Venue.city, cheapest)
+        select(Event, Venue.name, Venue.city, _price(func.min), _price(func.max))
         .outerjoin(Venue, Venue.id == Event.venue_id)
         .where(and_(*conditions))
         .order_by(Event.starts_at, Event.id)
         .limit(limit)
     )
-    return [_card(event, name, city, minor) for event, name, city, minor in rows]
+    return [_card(*row) for row in rows]
 
 
-def _card(event: Event, venue: str | None, city: str | None, minor: int | None) -> Card:
+def _price(of_all: Callable[[ColumnElement[int]], ColumnElement[int]]) -> ScalarSelect[int]:
+    offered = (TicketType.event_id == Event.id, TicketType.retired_at.is_(None))
+    return select(of_all(TicketType.price_minor)).where(*offered).scalar_subquery()  # type: ignore[arg-type]
+
+
+def _card(event: Event, venue: str | None, city: str | None, least: int | None, most: int | None) -> Card:
     return Card(
         id=event.id,
         title=event.title,
@@ -120,5 +120,6 @@ def _card(event: Event, venue: str | None, city: str | None, minor: int | None) 
         place=", ".join(part for part in (venue, city) if part) if event.is_in_person else "Online",
         picture_key=event.picture_key,
         picture_alt=event.picture_alt,
-        from_price=None if minor is None else Money(minor, event.currency),
+        from_price=None if least is None else Money(least, event.currency),
+        to_price=None if most is None else Money(most, event.currency),
     )

@@ -22,12 +22,9 @@ class Card:
     place: str
     picture_key: str | None
     picture_alt: str
+    # Of the cheapest and of the dearest ticket; None while there are none.
     from_price: Money | None
-
-    @property
-    def is_free(self) -> bool:
-        """Whether the cheapest ticket costs nothing."""
-        return self.from_price is not None and not self.from_price
+    to_price: Money | None
 
 
 @dataclass(frozen=True)
