@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 
-from flask import Response, redirect, request
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.checkin import actions, policy, queries, rules
@@ -14,9 +14,26 @@ from app.infra.db import in_transaction, transaction
 from app.web import security
 from app.web.render import render, render_part, wants_part
 
-# The address of one of the station's own pages: "show", "scan", "counts", "result", "undo".
+# The address of one of the station's own pages, by its name below.
 Addresses = Callable[..., str]
 _PAGE = "checkin/doors/show.html"
+_NAMES = {
+    "show": "doors.show",
+    "counts": "doors.counts",
+    "scan": "scans.create",
+    "result": "scans.show",
+    "undo": "scans.undo",
+}
+
+
+def of_link(link_id: str, seal: str) -> Addresses:
+    """The addresses of the pages that a sealed link opens."""
+    return lambda page, **values: url_for(_NAMES[page], link_id=link_id, seal=seal, **values)
+
+
+def of_member(event_id: str) -> Addresses:
+    """The addresses of the same pages for signed-in members."""
+    return lambda page, **values: url_for(f"member_{_NAMES[page]}", event_id=event_id, **values)
 
 
 def show(station: Station, to: Addresses) -> ResponseReturnValue:

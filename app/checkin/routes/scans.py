@@ -1,0 +1,41 @@
+"""Scans at a door that its link opened."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from app.checkin import policy
+from app.checkin.routes import station
+from app.web import guards
+from app.web.limits import limiter
+
+bp = Blueprint("scans", __name__, url_prefix="/door/<link_id>/<seal>/scans")
+_MOST_SCANS = "600 per minute"
+
+
+def _the_link() -> str:
+    # Never per network: all phones at a venue share one address.
+    return f"door:{(request.view_args or {}).get('link_id', '')}"
+
+
+@bp.post("")
+@guards.sealed
+@limiter.limit(_MOST_SCANS, key_func=_the_link)
+def create(link_id: str, seal: str) -> ResponseReturnValue:
+    """Look at one code."""
+    guards.refuse_other_sites()
+    return station.scan(policy.station_by_link(link_id, seal), station.of_link(link_id, seal))
+
+
+@bp.get("/<scan_id>")
+@guards.sealed
+def show(link_id: str, seal: str, scan_id: str) -> ResponseReturnValue:
+    """What the door said."""
+    return station.result(policy.station_by_link(link_id, seal), station.of_link(link_id, seal), scan_id)
+
+
+@bp.post("/<scan_id>/reversal")
+@guards.sealed
+def undo(link_id: str, seal: str, scan_id: str) -> ResponseReturnValue:
+    """Take an admission back."""
+    guards.refuse_other_sites()
+    return station.undo(policy.station_by_link(link_id, seal), station.of_link(link_id, seal), scan_id)
