@@ -15,6 +15,7 @@ from app.web.look.qr import qr_for_print, qr_svg
 from app.web.look.schemes import SCHEMES
 from app.web.look.stocks import NAMES, stock, stock_for
 
+_NONE = "unicorn"
 IDS = [f"event-{number}" for number in range(60)]
 
 
@@ -64,7 +65,7 @@ def test_a_reader_reads_what_the_code_says(data: str) -> None:
 
 def test_an_icon_that_was_not_fetched_says_what_to_do() -> None:
     with pytest.raises(NoSuchIcon, match=r"deploy/local/icons\.txt"):
-        icon("unicorn")
+        icon(_NONE)
     with pytest.raises(NoSuchIcon):
         icon("../../../etc/passwd")
     assert "<path" in icon("search")
