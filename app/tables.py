@@ -9,6 +9,7 @@ from app.inventory import models as inventory
 from app.notifications import models as notifications
 from app.organizers import models as organizers
 from app.payments import models as payments
+from app.payments.gateways.local import models as test_bank
 from app.tickets import models as tickets
 from app.venues import models as venues
 
@@ -21,6 +22,7 @@ ALL = (
     events,
     inventory,
     payments,
+    test_bank,
     booking,
     tickets,
     checkin,

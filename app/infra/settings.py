@@ -59,6 +59,10 @@ class Settings(BaseSettings):
 
     test_payments: bool = True
     test_payments_secret: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    # The secret before the present one: messages signed with it are still believed while it is being replaced.
+    test_payments_previous_secret: SecretStr = SecretStr("")
+    # How our own processes reach the web server, where that differs from how people do.
+    internal_url: str = ""
 
     hold_minutes: int = Field(default=15, ge=1, le=60)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
@@ -92,6 +96,10 @@ class Settings(BaseSettings):
         mistakes = []
         if not self.public_url.startswith(("http://", "https://")):
             mistakes.append("PUBLIC_URL must begin with http:// or https://")
+        if self.internal_url and not self.internal_url.startswith(("http://", "https://")):
+            mistakes.append("INTERNAL_URL must begin with http:// or https://")
+        if self.test_payments and not self.test_payments_secret.get_secret_value():
+            mistakes.append("TEST_PAYMENTS_SECRET must not be empty: webhooks could be forged")
         if not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             mistakes.append("REDIS_URL must begin with redis://, rediss:// or unix://")
         try:

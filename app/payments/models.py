@@ -23,13 +23,22 @@ from app.infra.db import TIMESTAMP, Base
 
 
 class PaymentState(StrEnum):
-    """Where a payment stands. It only moves forward: opened → pending → captured, or failed / expired."""
+    """Where a payment stands. It only moves forward: opened → pending → failed or expired → captured."""
 
     OPENED = "opened"
     PENDING = "pending"
     CAPTURED = "captured"
     FAILED = "failed"
     EXPIRED = "expired"
+
+
+_RANK = {
+    PaymentState.OPENED: 0,
+    PaymentState.PENDING: 1,
+    PaymentState.FAILED: 2,
+    PaymentState.EXPIRED: 2,
+    PaymentState.CAPTURED: 3,
+}
 
 
 class Payment(Base):
@@ -41,6 +50,7 @@ class Payment(Base):
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         UniqueConstraint("provider", "reference"),
         Index("ix_payments_unsettled", "created_at", postgresql_where="state IN ('opened', 'pending')"),
+        Index("ix_payments_untold", "captured_at", postgresql_where="state = 'captured' AND retold_at IS NULL"),
     )
 
     id: Mapped[Id] = id_column()
@@ -54,18 +64,31 @@ class Payment(Base):
     currency: Mapped[str] = mapped_column(Text)
     # Sent with the call that opens the payment, stored before it is made.
     idempotency_key: Mapped[str] = mapped_column(Text, unique=True)
+    # The rest of that call, kept so that it can be made again to the letter after a crash.
+    description: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    return_url: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime] = mapped_column(TIMESTAMP)
     reference: Mapped[str | None] = mapped_column(Text)
     checkout_url: Mapped[str | None] = mapped_column(Text)
     state: Mapped[PaymentState] = mapped_column(Word(PaymentState), default=PaymentState.OPENED)
     failure: Mapped[str] = mapped_column(Text, default="")
+    # What does not fit between the provider's answer and ours, for a person to look at.
+    trouble: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = created_column()
     captured_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
     checked_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
+    # When the news of its money was told a second time, to be sure that somebody acted on it.
+    retold_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
 
     @property
     def amount(self) -> Money:
         """What is to be paid."""
         return Money(self.amount_minor, self.currency)
+
+    def may_become(self, state: PaymentState) -> bool:
+        """Whether the step leads forward. Captured money outranks everything, also what we gave up on."""
+        return _RANK[state] > _RANK[self.state]
 
 
 class ProviderEvent(Base):
@@ -82,6 +105,8 @@ class ProviderEvent(Base):
     event_id: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     reference: Mapped[str] = mapped_column(Text, index=True)
+    client_reference: Mapped[str] = mapped_column(Text)
+    refund_key: Mapped[str | None] = mapped_column(Text)
     payload: Mapped[dict[str, object]] = mapped_column(JSONB)
     received_at: Mapped[datetime] = created_column()
     processed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
@@ -122,6 +147,11 @@ class Refund(Base):
     created_at: Mapped[datetime] = created_column()
     done_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
 
+    @property
+    def amount(self) -> Money:
+        """What goes back."""
+        return Money(self.amount_minor, self.currency)
+
 
 class LedgerTransaction(Base):
     """One thing that happened to money, once: (kind, source) is unique. Append-only by trigger."""
@@ -148,50 +178,3 @@ class LedgerEntry(Base):
     account: Mapped[str] = mapped_column(Text, index=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(Text)
-
-
-class TestCharge(Base):
-    """The books of the local test provider, kept apart from ours as a real provider's would be."""
-
-    __tablename__ = "test_charges"
-    __test__ = False
-
-    id: Mapped[Id] = id_column()
-    idempotency_key: Mapped[str] = mapped_column(Text, unique=True)
-    # What the merchant asked for, to refuse the same key with another body.
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
-    currency: Mapped[str] = mapped_column(Text)
-    description: Mapped[str] = mapped_column(Text)
-    client_reference: Mapped[str] = mapped_column(Text)
-    return_url: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(Text, default="open")
-    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0)
-    created_at: Mapped[datetime] = created_column()
-    expires_at: Mapped[datetime] = mapped_column(TIMESTAMP)
-
-
-class TestRefund(Base):
-    """A refund as the local test provider knows it."""
-
-    __tablename__ = "test_refunds"
-    __test__ = False
-
-    id: Mapped[Id] = id_column()
-    charge_id: Mapped[Id] = link_to("test_charges.id")
-    idempotency_key: Mapped[str] = mapped_column(Text, unique=True)
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
-    created_at: Mapped[datetime] = created_column()
-
-
-class TestWebhook(Base):
-    """A webhook that the local test provider still has to deliver, or has delivered."""
-
-    __tablename__ = "test_webhooks"
-    __test__ = False
-
-    id: Mapped[Id] = id_column()
-    charge_id: Mapped[Id] = link_to("test_charges.id")
-    kind: Mapped[str] = mapped_column(Text)
-    due_at: Mapped[datetime] = mapped_column(TIMESTAMP, index=True)
-    delivered_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
-    attempts: Mapped[int] = mapped_column(Integer, default=0)
