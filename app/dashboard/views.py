@@ -96,6 +96,7 @@ class Pace:
     dates: list[tuple[float, str]]
     since: datetime
     sentence: str
+    is_hourly: bool
 
 
 @dataclass(frozen=True)

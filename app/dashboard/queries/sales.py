@@ -71,7 +71,7 @@ def pace_of(event: Event, sales: Sales) -> Pace | None:
     steps = _steps(event, grain)
     end = max(event.starts_at, now)
     points = _points(steps, since, now, end, timedelta(hours=1) if grain == "hour" else _DAY)
-    return Pace(steps, points, _dates(event, since, now, end), since, _sentence(event, steps, since, sales))
+    return Pace(steps, points, _dates(event, since, now, end), since, _sentence(event, steps, since, sales), grain == "hour")
 
 
 def tickets_of(event: Event) -> list[TicketRow]:
