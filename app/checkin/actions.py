@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from app.accounts.policy import own_id
 from app.audit.actions import record
 from app.checkin import rules
 from app.checkin.errors import OtherScan, TooLateToUndo
@@ -26,8 +27,7 @@ _NOTE_USE_EVERY = timedelta(minutes=1)
 
 def open_door(event: Event, *, name: str, by: Actor) -> DoorLink:
     """Make a link that opens this event's check-in page and nothing else."""
-    assert by.id
-    link = DoorLink(id=new_id(), event_id=event.id, name=name, created_by=by.id)
+    link = DoorLink(id=new_id(), event_id=event.id, name=name, created_by=own_id(by))
     db.add(link)
     db.flush()
     record("door.opened", by=by, subject=link.id, chain=event.organization_id, details={"name": name})
@@ -95,6 +95,8 @@ def _read(station: Station, shown: str) -> _Reading:
         return _Reading(typed.id, None)
     try:
         read = codes.decode(code)
+    except codes.UnknownVersion:
+        return _Reading(None, StopReason.UNKNOWN)
     except codes.Forged:
         return _Reading(None, StopReason.FORGED if codes.looks_like_code(code) else StopReason.UNKNOWN)
     if read.event_id != station.event_id:
@@ -118,7 +120,8 @@ def _scan(station: Station, reading: _Reading, *, nonce: str) -> Id:
     if made is None:
         # Only the unique index on admissions is left as the cause: somebody has come in with this ticket.
         made = _keep(row, ScanResult.ALREADY_IN) or _repeated(row)
-    assert made is not None
+    if made is None:
+        raise OtherScan
     note_use(station)
     return made
 

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
@@ -32,7 +31,7 @@ _ANSWERS = {
 _STOPS = {
     StopReason.UNKNOWN: ("Unknown code", "This is no ticket of this event. Ask for the mail with the tickets."),
     StopReason.FORGED: ("Not genuine", "The code is not signed by us. Send them to the box office."),
-    StopReason.OTHER_EVENT: ("Other event", "The ticket is genuine, but for another event. Look at its date and title."),
+    StopReason.OTHER_EVENT: ("Other event", "The ticket is genuine, but not for this event. Look at its date."),
     StopReason.VOID: ("Not valid", "The ticket was cancelled or refunded. Send them to the box office."),
     StopReason.EVENT_CANCELLED: ("Cancelled", "The event is cancelled: nobody comes in."),
     StopReason.EVENT_OVER: ("Event is over", "The event has ended. Its tickets open no door any more."),
@@ -117,9 +116,7 @@ def doors_of(event_id: Id) -> list[DoorRow]:
     """The event's door links, open ones first."""
     admitted = (
         select(func.count())
-        .where(
-            Scan.door_link_id == DoorLink.id, Scan.result == ScanResult.ADMITTED, Scan.undone_at.is_(None)
-        )
+        .where(Scan.door_link_id == DoorLink.id, Scan.result == ScanResult.ADMITTED, Scan.undone_at.is_(None))
         .scalar_subquery()
     )
     rows = db.execute(
@@ -158,7 +155,7 @@ def _about(ticket_id: Id | None) -> tuple[list[tuple[str, str]], str]:
     return [(ticket.holder_name or booking.name, place), (f"{kind}, booking {booking.reference}", price)], kind
 
 
-def _ticket_rows() -> Select[Any]:
+def _ticket_rows() -> Select[Ticket, Booking, str, int]:
     return (
         select(Ticket, Booking, TicketType.name, BookingLine.unit_price_minor)
         .join(Booking, Booking.id == Ticket.booking_id)

@@ -7,6 +7,8 @@ from enum import StrEnum
 # The page makes a nonce for each scan; a repeated request carries the same one.
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 LONGEST_CODE = 500
+# A genuine code is longer than anything else in its address.
+_LONG_RUN = re.compile(r"[0-9A-Za-z]{100,}")
 UNDO_FOR = timedelta(minutes=2)
 # People still come in late and after the interval; a day later the ticket is a souvenir.
 OPEN_AFTER_END = timedelta(hours=12)
@@ -39,9 +41,6 @@ def may_undo(admitted_at: datetime, *, at: datetime) -> bool:
 
 
 def code_in(text: str) -> str:
-    """The code in what a scanner sent: the text itself, or the last part of an address that carries it."""
-    trimmed = text.strip()
-    if "://" not in trimmed:
-        return trimmed
-    path = re.split(r"[?#]", trimmed, maxsplit=1)[0]
-    return path.rstrip("/").rsplit("/", 1)[-1]
+    """The code in what a scanner sent: bare, or anywhere in an address, however its keyboard spells the slashes."""
+    runs: list[str] = _LONG_RUN.findall(text)
+    return runs[-1] if runs else text.strip()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 from tests.bench.axe import assert_usable
 from tests.bench.browser import DESKTOP, PHONE, NewPage
@@ -83,10 +83,11 @@ def test_counts_and_last_scans_follow_other_doors(page: Page, phone: Page, door:
 def test_without_a_network_the_door_says_so_and_counts_nothing_twice(phone: Page, door: Door) -> None:
     [ticket] = make_tickets(door.event_id)
     phone.goto(door.path)
-    lost = []
+    lost: list[str | None] = []
 
-    def lose_the_answer(route) -> None:
-        route.fetch() if not lost else None
+    def lose_the_answer(route: Route) -> None:
+        if not lost:
+            route.fetch()
         lost.append(route.request.post_data)
         route.abort()
 
@@ -160,7 +161,7 @@ def test_every_state_of_the_door_can_be_used_by_everybody(new_page: NewPage, doo
 
 
 def look_at(page: Page, name: str) -> None:
-    width = page.viewport_size["width"]
+    width = page.evaluate("innerWidth")
     assert_usable(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.emulate_media(color_scheme="light")

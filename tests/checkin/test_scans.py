@@ -13,7 +13,7 @@ from app.events.models import Event, EventStatus
 from app.infra.db import db, transaction
 from app.tickets.models import Ticket, TicketState
 from tests.cast import Owner
-from tests.makers.checkin import Door, code_of, make_door, make_event_with_places, make_tickets, nonce
+from tests.makers.checkin import Door, code_of, make_door, make_event_with_places, make_tickets, nonce, typed_code_of
 
 
 def scan(client: FlaskClient, door: Door, code: str, *, once: str = "") -> str:
@@ -40,9 +40,26 @@ def test_a_ticket_comes_in_once_and_the_second_time_hears_since_when_and_where(c
     assert kept() == [("admitted", ""), ("already_in", "")]
 
 
-def test_an_address_that_carries_the_code_is_read_too(client, door: Door) -> None:
+ADDRESSES = [
+    "https://tickets.example.org/t/{}",
+    " HTTP://A.B/T/{}/\n",
+    "https://a.b/t/{}?from=mail",
+    "httpsÖ--a.b-t-{}",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_that_carries_the_code_is_read_too(client, door: Door, address: str) -> None:
     [ticket] = make_tickets(door.event_id)
-    assert "Come in" in scan(client, door, f"  https://tickets.example.org/t/{code_of(ticket)}?from=mail\n")
+    assert "Come in" in scan(client, door, address.format(code_of(ticket)))
+
+
+def test_the_letters_below_the_code_can_be_typed(client, door: Door, olga: Owner) -> None:
+    [ticket] = make_tickets(door.event_id)
+    [elsewhere] = make_tickets(make_event_with_places(olga.organization_id))
+    assert "Come in" in scan(client, door, typed_code_of(ticket))
+    assert "Already in" in scan(client, door, typed_code_of(ticket).lower().replace(" ", "-"))
+    assert "Unknown code" in scan(client, door, typed_code_of(elsewhere))
 
 
 def test_the_same_nonce_is_the_same_scan(client, door: Door) -> None:

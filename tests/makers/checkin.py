@@ -70,9 +70,7 @@ def make_event_with_places(
         pool = Pool(id=new_id(), event_id=event.id, name="Floor", capacity=1000)
         db.add(pool)
         db.flush()
-        db.add(
-            TicketType(event_id=event.id, pool_id=pool.id, name="Standing", kind=TicketKind.FREE, price_minor=0)
-        )
+        db.add(TicketType(event_id=event.id, pool_id=pool.id, name="Standing", kind=TicketKind.FREE, price_minor=0))
     return event.id
 
 
@@ -127,8 +125,13 @@ def make_tickets(event_id: Id, count: int = 1, *, name: str = "Ada Okafor", emai
 
 
 def code_of(ticket_id: Id) -> str:
-    """The text in the ticket's QR code."""
+    """The code on the ticket, without its address."""
     return codes.encode(db.get_one(Ticket, ticket_id))
+
+
+def typed_code_of(ticket_id: Id) -> str:
+    """The letters below the code."""
+    return codes.for_people(codes.secret_of(ticket_id, db.get_one(Ticket, ticket_id).generation))
 
 
 def nonce() -> str:
