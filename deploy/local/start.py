@@ -27,7 +27,7 @@ from app.infra.embedded.valkey import EmbeddedValkey
 from deploy.local.supervisor import Supervisor, tell
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("FOYER_VAR", ROOT / "var"))
 
 
 def main() -> None:
