@@ -7,12 +7,17 @@ from flask import Blueprint, Flask
 from flask_migrate import Migrate
 
 from app.accounts import cli as accounts_cli
+from app.accounts import jobs as accounts_jobs
 from app.accounts import notices as accounts_notices
 from app.accounts import routes as accounts
 from app.accounts import sessions
 from app.accounts.news import EmailVerified
+from app.booking import actions as booking
+from app.booking import jobs as booking_jobs
+from app.booking import routes as booking_routes
 from app.core import news
 from app.core.news import Handler
+from app.dashboard import routes as dashboard
 from app.discovery import actions as discovery
 from app.discovery import routes as discovery_routes
 from app.events.news import EventChanged
@@ -24,6 +29,12 @@ from app.notifications.notices import Builder
 from app.organizers import actions as organizers
 from app.organizers import notices as organizers_notices
 from app.organizers import routes as organizers_routes
+from app.payments import cli as payments_cli
+from app.payments import jobs as payments
+from app.payments import routes as webhooks
+from app.payments.gateways.local import jobs as test_bank
+from app.payments.gateways.local import routes as test_payments
+from app.payments.news import PaymentSettled
 from app.web import kernel
 
 # What people reach by address. Order matters only where addresses could overlap.
@@ -31,16 +42,21 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *discovery_routes.BLUEPRINTS,
     *accounts.BLUEPRINTS,
     *organizers_routes.BLUEPRINTS,
+    *booking_routes.BLUEPRINTS,
+    *dashboard.BLUEPRINTS,
     *notifications_routes.BLUEPRINTS,
+    webhooks.bp,
+    test_payments.bp,
 )
 
 # Machines post here and sign the body, or the page is public and cached: no token in the form.
-WITHOUT_TOKEN: Sequence[str] = ()
+WITHOUT_TOKEN: Sequence[str] = ("webhooks.create",)
 
 # When this happens, these hear of it, in this order and in the same transaction.
 NEWS: Mapping[type, Sequence[Handler]] = {
     EventChanged: [discovery.forget_pages],
-    EmailVerified: [organizers.take_up_invitations],
+    EmailVerified: [organizers.take_up_invitations, booking.gather_bookings],
+    PaymentSettled: [booking.confirm_paid_booking],
 }
 
 # Every notice's name and who builds it from its subject's id. See app.notifications.
@@ -50,7 +66,14 @@ NOTICES: Mapping[str, Builder] = {
 }
 
 # What runs by itself, and every how many seconds.
-SCHEDULE: Sequence[tuple[int, Callable[..., None]]] = ((5, notifications.deliver_due),)
+SCHEDULE: Sequence[tuple[int, Callable[..., None]]] = (
+    (5, notifications.deliver_due),
+    (5, test_bank.move_on),
+    (10, payments.sweep),
+    (30, payments.reconcile),
+    (60, booking_jobs.abandon_unpaid),
+    (3600, accounts_jobs.forget_what_is_over),
+)
 
 
 class _Tables:
@@ -65,6 +88,7 @@ def wire(app: Flask) -> None:
     notices.use(NOTICES)
     sessions.install(app)
     app.cli.add_command(accounts_cli.users)
+    app.cli.add_command(payments_cli.payments)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for endpoint in WITHOUT_TOKEN:

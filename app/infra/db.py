@@ -2,12 +2,12 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import DateTime, MetaData, create_engine
+from sqlalchemy import DateTime, Executable, MetaData, Row, create_engine
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
@@ -103,14 +103,34 @@ def after_commit(call: Callable[[], None]) -> None:
 
 def in_transaction(work: Callable[[], T]) -> T:
     """Run the work in a transaction of its own, up to three times when the database asks for a retry."""
-    for attempt in range(1, _TRIES + 1):
+
+    def attempt() -> T:
+        with transaction():
+            return work()
+
+    return _retried(attempt)
+
+
+def at_once(statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
+    """Run one statement that is a transaction of its own: its locks never wait for this process to commit."""
+    if db().info.get("open"):
+        raise NestedTransaction("at_once() commits, so it can't be part of a transaction")
+
+    def attempt() -> Sequence[Row[Any]]:
+        with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            return connection.execute(statement, parameters).all()
+
+    return _retried(attempt)
+
+
+def _retried(attempt: Callable[[], T]) -> T:
+    for number in range(1, _TRIES + 1):
         try:
-            with transaction():
-                return work()
+            return attempt()
         except DBAPIError as error:
-            if attempt == _TRIES or getattr(error.orig, "sqlstate", None) not in _RETRYABLE:
+            if number == _TRIES or getattr(error.orig, "sqlstate", None) not in _RETRYABLE:
                 raise
-            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311
+            time.sleep(random.uniform(0.01, 0.05) * number)  # noqa: S311
     raise AssertionError("unreachable")
 
 

@@ -53,6 +53,12 @@ BEGIN
     END IF;
     PERFORM lock_pools(v_pools);
     v_now := clock_timestamp();
+    IF EXISTS (
+        SELECT 1 FROM ticket_types t
+        WHERE t.event_id = p_event AND t.id = ANY (p_types) AND t.pool_id <> ALL (v_pools)
+    ) THEN
+        RAISE EXCEPTION 'a ticket type moved to another pool meanwhile' USING ERRCODE = 'serialization_failure';
+    END IF;
     PERFORM reclaim_lapsed(v_pools, v_now);
 
     SELECT e.status, e.ends_at INTO v_event FROM events e WHERE e.id = p_event;
@@ -97,18 +103,21 @@ BEGIN
         RETURN;
     END IF;
 
-    UPDATE pools SET held = held + wants.n FROM (
-        SELECT t.pool_id, sum(w.n) AS n
-        FROM unnest(p_types, p_quantities) AS w (type, n) JOIN ticket_types t ON t.id = w.type
-        GROUP BY t.pool_id
-    ) AS wants WHERE pools.id = wants.pool_id;
-    INSERT INTO holds (id, event_id, expires_at, latest_end)
-    VALUES (p_hold, p_event, v_now + make_interval(secs => p_seconds), v_now + make_interval(secs => p_longest));
-    INSERT INTO claims (id, hold_id, pool_id, ticket_type_id, quantity, returned, unit_price_minor, state, expires_at)
-    SELECT p_hold || '-' || w.ord, p_hold, t.pool_id, t.id, w.n, 0, t.price_minor, 'held',
-           v_now + make_interval(secs => p_seconds)
-    FROM unnest(p_types, p_quantities) WITH ORDINALITY AS w (type, n, ord) JOIN ticket_types t ON t.id = w.type;
-    -- A hold that a crash forgets harms nobody, so it need not wait for the disk.
+    INSERT INTO holds (id, event_id, created_at, expires_at, latest_end)
+    VALUES (p_hold, p_event, v_now, v_now + make_interval(secs => p_seconds), v_now + make_interval(secs => p_longest));
+    -- Claims and counters in one statement, so that they can't differ.
+    WITH made AS (
+        INSERT INTO claims
+            (id, hold_id, pool_id, ticket_type_id, quantity, returned, unit_price_minor, state, expires_at)
+        SELECT p_hold || '-' || w.ord, p_hold, t.pool_id, t.id, w.n, 0, t.price_minor, 'held',
+               v_now + make_interval(secs => p_seconds)
+        FROM unnest(p_types, p_quantities) WITH ORDINALITY AS w (type, n, ord) JOIN ticket_types t ON t.id = w.type
+        RETURNING pool_id, quantity
+    ), taken AS (
+        SELECT made.pool_id, sum(made.quantity) AS n FROM made GROUP BY made.pool_id
+    )
+    UPDATE pools SET held = held + taken.n FROM taken WHERE pools.id = taken.pool_id;
+    -- A hold that a crash forgets harms nobody, so it need not wait for the disk. What sells turns waiting on again.
     PERFORM set_config('synchronous_commit', 'off', true);
     RETURN QUERY SELECT 'held'::text, NULL::text, 0;
 END $$
@@ -120,6 +129,7 @@ DECLARE
     v_pools text[];
     v_now timestamptz;
     v_states text[];
+    v_event record;
     v_short boolean;
 BEGIN
     SELECT array_agg(DISTINCT pool_id) INTO v_pools FROM claims WHERE hold_id = p_hold;
@@ -128,6 +138,7 @@ BEGIN
     END IF;
     PERFORM lock_pools(v_pools);
     v_now := clock_timestamp();
+    PERFORM set_config('synchronous_commit', 'on', true);
     SELECT array_agg(DISTINCT state) INTO v_states FROM claims WHERE hold_id = p_hold;
     IF v_states = ARRAY['sold'] THEN
         RETURN 'already';
@@ -135,11 +146,13 @@ BEGIN
     IF v_states && ARRAY['released', 'sold'] THEN
         RETURN 'gone';
     END IF;
+    SELECT e.status, e.ends_at INTO v_event FROM holds h JOIN events e ON e.id = h.event_id WHERE h.id = p_hold;
+    IF v_event.status <> 'published' THEN
+        RETURN 'gone';
+    END IF;
     IF 'lapsed' = ANY (v_states) THEN
-        -- Paid too late: the places are taken again when they are still free and the event still sells.
-        PERFORM 1 FROM holds h JOIN events e ON e.id = h.event_id
-        WHERE h.id = p_hold AND e.status = 'published' AND e.ends_at > v_now;
-        IF NOT FOUND THEN
+        -- Too late: the places are taken again when they are still free and the event is not over.
+        IF v_event.ends_at <= v_now THEN
             RETURN 'gone';
         END IF;
         -- Our own claims may have run out too, but they are what is being bought: only others' are reclaimed.
@@ -186,6 +199,8 @@ BEGIN
         UPDATE pools SET held = held - freed.places FROM freed WHERE pools.id = freed.pool_id RETURNING freed.places
     )
     SELECT coalesce(sum(places), 0) INTO v_freed FROM given_back;
+    -- Lapsed claims too: whoever gives places back does not get them by a payment that arrives later.
+    UPDATE claims SET state = 'released' WHERE hold_id = p_hold AND state = 'lapsed';
     RETURN v_freed;
 END $$
 """
@@ -204,9 +219,13 @@ BEGIN
     IF EXISTS (SELECT 1 FROM claims WHERE hold_id = p_hold AND (state <> 'held' OR expires_at <= v_now)) THEN
         RETURN NULL;
     END IF;
-    UPDATE holds SET expires_at = least(v_now + make_interval(secs => p_seconds), latest_end), extended_at = v_now
+    UPDATE holds SET
+        expires_at = greatest(expires_at, least(v_now + make_interval(secs => p_seconds), latest_end)),
+        extended_at = v_now
     WHERE id = p_hold AND extended_at IS NULL RETURNING expires_at INTO v_until;
-    UPDATE claims SET expires_at = v_until WHERE hold_id = p_hold AND v_until IS NOT NULL;
+    IF FOUND THEN
+        UPDATE claims SET expires_at = v_until WHERE hold_id = p_hold;
+    END IF;
     RETURN v_until;
 END $$
 """
@@ -218,6 +237,7 @@ DECLARE
 BEGIN
     SELECT pool_id INTO v_pool FROM claims WHERE id = p_claim;
     PERFORM lock_pools(ARRAY[v_pool]);
+    PERFORM set_config('synchronous_commit', 'on', true);
     UPDATE claims SET returned = returned + p_quantity
     WHERE id = p_claim AND state = 'sold' AND p_quantity > 0 AND returned + p_quantity <= quantity;
     IF NOT FOUND THEN
@@ -229,6 +249,7 @@ END $$
 """
 
 CAPACITY = """
+-- NULL when done, else the number of places that are sold or held and so can't be taken away.
 CREATE FUNCTION change_capacity(p_pool text, p_capacity int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     v_least int;
@@ -239,7 +260,7 @@ BEGIN
     IF FOUND THEN
         RETURN NULL;
     END IF;
-    SELECT sold + held INTO v_least FROM pools WHERE id = p_pool;
+    SELECT sold + held INTO STRICT v_least FROM pools WHERE id = p_pool;
     RETURN v_least;
 END $$
 """

@@ -1,0 +1,242 @@
+"""Verbs that make, confirm and end bookings. Locks are taken in one order: the booking's row, then its pools."""
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts import queries as accounts
+from app.accounts.news import EmailVerified
+from app.accounts.rules import normal_email
+from app.audit.actions import record
+from app.booking import queries, rules
+from app.booking.errors import AlreadyOver, BookedAlready, EventHasBookings, PlacesGone
+from app.booking.models import Booking, BookingLine, BookingState
+from app.booking.news import BookingConfirmed, BookingEnded
+from app.booking.rules import BookingDetails
+from app.booking.views import HoldView
+from app.core import clock
+from app.core.actor import VISITOR, Actor
+from app.core.ids import Id, new_id, new_reference
+from app.core.news import announce
+from app.events.models import Event
+from app.infra.db import db
+from app.inventory import actions as inventory
+from app.inventory import claims
+from app.inventory.claims import Sale
+from app.notifications.actions import tell
+from app.payments import actions as payments
+from app.payments.models import Payment, PaymentState
+from app.payments.news import PaymentSettled
+
+_REFERENCE_TRIES = 3
+
+
+def book(hold_id: Id, details: BookingDetails, *, by: Actor = VISITOR) -> Booking:
+    """Make the hold a booking: confirmed when there is nothing to pay, else pending. A hold makes one at most.
+
+    Sent again with the same address, it is the same booking. Refuses BookedAlready and PlacesGone.
+    """
+    hold = queries.hold_view(hold_id)
+    if hold.booking_id:
+        return _same_booking(hold.booking_id, details)
+    if not hold.is_live:
+        raise PlacesGone
+    booking = _insert(hold, details, by=by)
+    if booking is None:
+        return _same_booking(_booking_of(hold_id), details)
+    if not hold.total:
+        _confirm(booking)
+    return booking
+
+
+def confirm_paid_booking(fact: PaymentSettled) -> None:
+    """Confirm what the payment was for, exactly once; when that can't be, ask for its refund and say so."""
+    booking = _locked(fact.purpose_id)
+    if booking is None or booking.payment_id == fact.payment_id:
+        return
+    if booking.state is not BookingState.PENDING or not _pays_for(fact.payment_id, booking):
+        _ask_money_back(booking, fact.payment_id)
+        return
+    try:
+        with db.begin_nested():
+            _confirm(booking, payment_id=fact.payment_id)
+    except PlacesGone:
+        _end(booking, BookingState.ABANDONED, because="paid too late")
+        claims.release_hold(booking.hold_id)
+        _ask_money_back(booking, fact.payment_id)
+
+
+def abandon_unpaid(booking_id: Id) -> None:
+    """End a pending booking for which no money can arrive any more; otherwise do nothing."""
+    booking = _locked(booking_id)
+    if booking is None or not queries.is_unpaid(booking_id):
+        return
+    _end(booking, BookingState.ABANDONED, because="not paid")
+    claims.release_hold(booking.hold_id)
+
+
+def cancel_booking(booking: Booking, *, by: Actor, reason: str) -> None:
+    """Give the places back, ask for the refund of what was paid, and void the tickets. Refuses AlreadyOver."""
+    locked = _locked(booking.id)
+    if locked is None or locked.state not in (BookingState.PENDING, BookingState.CONFIRMED):
+        raise AlreadyOver
+    was_confirmed = locked.state is BookingState.CONFIRMED
+    _end(locked, BookingState.CANCELLED, because=reason)
+    if was_confirmed:
+        _return_places(locked)
+        tell("booking.cancelled", locked.id, to=locked.email)
+    else:
+        claims.release_hold(locked.hold_id)
+    if locked.payment_id:
+        payments.ask_refund(locked.payment_id, locked.total, key=f"cancelled:{locked.id}", reason=reason)
+    record(
+        "booking.cancelled",
+        by=by,
+        subject=locked.id,
+        chain=db.get_one(Event, locked.event_id).organization_id,
+        details={"reason": reason, "total_minor": locked.total_minor, "currency": locked.currency},
+    )
+
+
+def release_hold(hold_id: Id) -> None:
+    """Give the places back because the buyer says so. A booking that waits for money ends with it."""
+    pending = db.scalar(select(Booking.id).where(Booking.hold_id == hold_id))
+    booking = _locked(pending) if pending else None
+    if booking and booking.state is BookingState.PENDING:
+        _end(booking, BookingState.ABANDONED, because="given back")
+    claims.release_hold(hold_id)
+
+
+def gather_bookings(fact: EmailVerified) -> None:
+    """Give the account the bookings that were made as a guest with its proved address."""
+    db.execute(
+        update(Booking)
+        .where(Booking.email == normal_email(fact.email), Booking.user_id.is_(None))
+        .values(user_id=fact.user_id)
+    )
+
+
+def clear_event(event_id: Id) -> None:
+    """Remove everything that was for sale at an event nobody booked. Refuses EventHasBookings."""
+    inventory.stop_claims(event_id)
+    if db.scalar(
+        select(Booking.id).where(Booking.event_id == event_id, Booking.state != BookingState.ABANDONED).limit(1)
+    ):
+        raise EventHasBookings
+    abandoned = select(Booking.id).where(Booking.event_id == event_id)
+    try:
+        db.execute(delete(BookingLine).where(BookingLine.booking_id.in_(abandoned)))
+        db.execute(delete(Booking).where(Booking.event_id == event_id))
+        inventory.clear_event(event_id)
+    except IntegrityError as error:
+        # Somebody booked in this very moment: the database noticed by the references.
+        raise EventHasBookings from error
+
+
+def _insert(hold: HoldView, details: BookingDetails, *, by: Actor) -> Booking | None:
+    values = {
+        "event_id": hold.event.id,
+        "hold_id": hold.id,
+        "user_id": _account_of(by, details.email),
+        "email": normal_email(details.email),
+        "name": details.name,
+        "locale": details.locale,
+        "currency": hold.event.currency,
+        "total_minor": hold.total.minor,
+        "state": BookingState.PENDING,
+    }
+    for _ in range(_REFERENCE_TRIES):
+        statement = insert(Booking).values(id=new_id(), reference=new_reference(), **values)
+        booking = db.scalars(statement.on_conflict_do_nothing().returning(Booking)).first()
+        if booking:
+            _insert_lines(booking.id, hold, details)
+            return booking
+        if _booking_of(hold.id):
+            return None
+    raise RuntimeError("no free booking reference")
+
+
+def _insert_lines(booking_id: Id, hold: HoldView, details: BookingDetails) -> None:
+    db.execute(
+        insert(BookingLine),
+        [
+            {
+                "id": new_id(),
+                "booking_id": booking_id,
+                "ticket_type_id": line.ticket_type_id,
+                "claim_id": line.claim_id,
+                "quantity": line.quantity,
+                "unit_price_minor": line.unit_price.minor,
+                "names": rules.names_for(details.names.get(line.ticket_type_id, ()), line.quantity),
+                "position": position,
+            }
+            for position, line in enumerate(hold.lines)
+        ],
+    )
+
+
+def _account_of(by: Actor, email: str) -> Id | None:
+    if not by.is_user or by.id is None:
+        return None
+    person = accounts.person(by.id)
+    return person.id if person.is_verified and person.email == normal_email(email) else None
+
+
+def _booking_of(hold_id: Id) -> Id | None:
+    return db.scalar(select(Booking.id).where(Booking.hold_id == hold_id))
+
+
+def _same_booking(booking_id: Id | None, details: BookingDetails) -> Booking:
+    booking = db.get(Booking, booking_id) if booking_id else None
+    if booking is None or booking.email != normal_email(details.email):
+        raise BookedAlready
+    return booking
+
+
+def _confirm(booking: Booking, *, payment_id: Id | None = None) -> None:
+    booking.state = BookingState.CONFIRMED
+    booking.confirmed_at = clock.now()
+    booking.payment_id = payment_id
+    db.flush()
+    announce(BookingConfirmed(booking.id, booking.event_id))
+    db.flush()
+    # Last, because the pools stay locked until the commit; when the places are gone all of the above is undone.
+    if claims.sell_hold(booking.hold_id) is not Sale.SOLD:
+        raise PlacesGone
+
+
+def _pays_for(payment_id: Id, booking: Booking) -> bool:
+    payment = db.get(Payment, payment_id)
+    return (
+        payment is not None
+        and payment.state is PaymentState.CAPTURED
+        and payment.purpose_id == booking.id
+        and payment.amount == booking.total
+    )
+
+
+def _ask_money_back(booking: Booking, payment_id: Id) -> None:
+    payment = db.get_one(Payment, payment_id)
+    payments.ask_refund(payment_id, payment.amount, key=payment_id, reason="The places were gone when it was paid.")
+    tell("booking.paid_too_late", booking.id, to=booking.email, key=payment_id)
+
+
+def _return_places(booking: Booking) -> None:
+    lines = db.scalars(select(BookingLine).where(BookingLine.booking_id == booking.id)).all()
+    for line in sorted(lines, key=lambda line: line.claim_id):
+        claims.return_places(line.claim_id, line.quantity)
+
+
+def _end(booking: Booking, state: BookingState, *, because: str) -> None:
+    was_confirmed = booking.state is BookingState.CONFIRMED
+    booking.state = state
+    booking.ended_at = clock.now()
+    booking.ended_because = because
+    db.flush()
+    announce(BookingEnded(booking.id, booking.event_id, was_confirmed))
+
+
+def _locked(booking_id: Id) -> Booking | None:
+    return db.scalars(
+        select(Booking).where(Booking.id == booking_id).with_for_update().execution_options(populate_existing=True)
+    ).first()

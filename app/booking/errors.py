@@ -1,0 +1,31 @@
+"""What booking refuses."""
+
+from app.core.errors import Conflict
+
+
+class BookedAlready(Conflict):
+    """The hold has become a booking, and this is not the address that it was booked with."""
+
+    def __init__(self) -> None:
+        super().__init__("These places are booked already. The tickets are in the mail of whoever booked them.")
+
+
+class PlacesGone(Conflict):
+    """The hold has ended and its places can't be had any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The time is up and the places are no longer held for you.")
+
+
+class AlreadyOver(Conflict):
+    """The booking has ended before."""
+
+    def __init__(self) -> None:
+        super().__init__("This booking has ended already.")
+
+
+class EventHasBookings(Conflict):
+    """People have booked, so the event can't disappear."""
+
+    def __init__(self) -> None:
+        super().__init__("People have booked this event, so it can’t be deleted.")

@@ -1,0 +1,56 @@
+"""Bookings for tests, made the way the pages make them."""
+
+from sqlalchemy import text
+
+from app.booking import actions, policy
+from app.booking.models import Booking
+from app.booking.rules import BookingDetails
+from app.core.actor import VISITOR, Actor
+from app.core.ids import Id
+from app.infra.db import db, transaction
+from app.inventory.models import TicketType
+from tests.makers.inventory import make_hold
+
+
+def make_booking(
+    kind: TicketType,
+    quantity: int = 1,
+    *,
+    email: str = "ada@example.org",
+    name: str = "Ada Okafor",
+    names: tuple[str, ...] = (),
+    by: Actor = VISITOR,
+) -> Booking:
+    """Hold and book: confirmed when the type is free, else waiting for its money."""
+    return book_hold(make_hold(kind, quantity), email=email, name=name, names={kind.id: names}, by=by)
+
+
+def book_hold(
+    hold_id: Id,
+    *,
+    email: str = "ada@example.org",
+    name: str = "Ada Okafor",
+    names: dict[Id, tuple[str, ...]] | None = None,
+    by: Actor = VISITOR,
+) -> Booking:
+    """Make the hold a booking."""
+    with transaction():
+        return actions.book(hold_id, BookingDetails(email=email, name=name, names=names or {}), by=by)
+
+
+def checkout_path(hold_id: Id) -> str:
+    """Return the address of the hold's checkout page."""
+    return f"/checkout/{hold_id}/{policy.hold_seal(hold_id)}"
+
+
+def booking_path(booking: Booking) -> str:
+    """Return the address of the guest's booking page."""
+    return f"/bookings/{booking.id}/{policy.booking_seal(booking.id, booking.link_version)}"
+
+
+def lapse(hold_id: Id) -> None:
+    """Let the hold's time be up, as the database's clock sees it."""
+    with transaction():
+        past = "clock_timestamp() - interval '1 second'"
+        db.execute(text(f"UPDATE holds SET expires_at = {past} WHERE id = :id"), {"id": hold_id})  # noqa: S608
+        db.execute(text(f"UPDATE claims SET expires_at = {past} WHERE hold_id = :id"), {"id": hold_id})  # noqa: S608

@@ -1,0 +1,66 @@
+"""What must hold after everything, as SQL over the whole database: each query finds only what is wrong."""
+
+from app.infra.db import db
+from tests.bench import servers
+
+BROKEN = {
+    "sold is what the sold claims say": """
+        SELECT p.id, p.sold FROM pools p WHERE p.sold <>
+        (SELECT coalesce(sum(quantity - returned), 0) FROM claims WHERE pool_id = p.id AND state = 'sold')""",
+    "held is what the held claims say": """
+        SELECT p.id, p.held FROM pools p WHERE p.held <>
+        (SELECT coalesce(sum(quantity), 0) FROM claims WHERE pool_id = p.id AND state = 'held')""",
+    "nothing is oversold": "SELECT id, sold, held, capacity FROM pools WHERE sold < 0 OR held < 0 OR sold + held > capacity",
+    "no more places are claimed than there are": """
+        SELECT p.id, p.capacity FROM pools p WHERE p.capacity <
+        (SELECT coalesce(sum(quantity - returned), 0) FROM claims
+         WHERE pool_id = p.id AND state IN ('held', 'sold'))""",
+    "a confirmed booking has all its claims sold": """
+        SELECT b.id FROM bookings b JOIN claims c ON c.hold_id = b.hold_id
+        WHERE b.state = 'confirmed' AND c.state <> 'sold'""",
+    "sold places belong to a booking that is confirmed or cancelled": """
+        SELECT c.id FROM claims c LEFT JOIN bookings b ON b.hold_id = c.hold_id
+        WHERE c.state = 'sold' AND c.returned < c.quantity AND coalesce(b.state, '') <> 'confirmed'""",
+    "a cancelled booking has given everything back": """
+        SELECT b.id FROM bookings b JOIN claims c ON c.hold_id = b.hold_id
+        WHERE b.state IN ('cancelled', 'abandoned') AND (c.state = 'held' OR c.state = 'sold' AND c.returned < c.quantity)""",
+    "a booking costs what its claims cost": """
+        SELECT b.id, b.total_minor FROM bookings b WHERE b.total_minor <>
+        (SELECT sum(c.quantity * c.unit_price_minor) FROM claims c WHERE c.hold_id = b.hold_id)""",
+    "a booking's lines are its claims": """
+        SELECT c.id FROM bookings b JOIN claims c ON c.hold_id = b.hold_id
+        LEFT JOIN booking_lines l ON l.claim_id = c.id AND l.booking_id = b.id
+        WHERE l.id IS NULL OR l.quantity <> c.quantity OR l.unit_price_minor <> c.unit_price_minor
+           OR l.ticket_type_id <> c.ticket_type_id OR cardinality(l.names) <> l.quantity""",
+    "a confirmed booking that costs something is paid by a captured payment of that amount": """
+        SELECT b.id FROM bookings b LEFT JOIN payments p ON p.id = b.payment_id
+        WHERE b.state = 'confirmed' AND b.total_minor > 0
+        AND (p.id IS NULL OR p.state <> 'captured' OR p.amount_minor <> b.total_minor
+             OR p.currency <> b.currency OR p.purpose_id <> b.id)""",
+    "captured money is in a confirmed booking or on its way back": """
+        SELECT p.id FROM payments p LEFT JOIN bookings b ON b.payment_id = p.id AND b.state = 'confirmed'
+        WHERE p.state = 'captured' AND b.id IS NULL
+        AND NOT EXISTS (SELECT FROM refunds r WHERE r.payment_id = p.id)""",
+}
+
+# Once tickets are issued by the wiring, a confirmed booking has exactly its tickets and nothing else has any.
+TICKETS = """
+    SELECT b.id FROM bookings b WHERE
+    (SELECT count(*) FROM tickets t WHERE t.booking_id = b.id AND t.state = 'valid') <>
+    CASE WHEN b.state = 'confirmed'
+         THEN (SELECT sum(quantity) FROM booking_lines l WHERE l.booking_id = b.id) ELSE 0 END"""
+
+
+def broken(database: str | None = None) -> dict[str, list[object]]:
+    """Return what does not hold, with the rows that show it; empty when all is well."""
+    db.rollback()
+    with servers.connect(database) as connection:
+        found = {sentence: list(connection.execute(query).fetchall()) for sentence, query in BROKEN.items()}
+        if connection.execute("SELECT EXISTS (SELECT FROM tickets)").fetchone() == (True,):
+            found["a confirmed booking has exactly its tickets"] = list(connection.execute(TICKETS).fetchall())
+    return {sentence: rows for sentence, rows in found.items() if rows}
+
+
+def assert_all_hold(database: str | None = None) -> None:
+    """Fail with every sentence that is not true."""
+    assert broken(database) == {}
