@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -43,7 +43,8 @@ def sign_up(*, name: str, email: str, password: str, time_zone: str = "UTC") -> 
         .returning(User.id)
     )
     if user_id is None:
-        _tell_owner(email)
+        owner_id = _tell_owner(email)
+        record("account.sign_up_repeated", by=VISITOR, subject=owner_id)
         return None
     _mail_proof(user_id, email, ProofKind.VERIFY_EMAIL)
     record("account.signed_up", by=VISITOR, subject=user_id)
@@ -67,8 +68,8 @@ def authenticate(*, email: str, password: str) -> Id:
 def ask_verification(email: str) -> None:
     """Mail the link again, if the address belongs to an account that has not proved it."""
     user = _by_email(email)
-    if user and not user.is_verified:
-        _mail_proof(user.id, user.email, ProofKind.VERIFY_EMAIL)
+    needs_it = user is not None and not user.is_verified
+    _mail_proof(user.id if user and needs_it else None, rules.normal_email(email), ProofKind.VERIFY_EMAIL)
 
 
 def verify_email(proof_id: Id, *, password: str | None = None) -> Id:
@@ -93,8 +94,7 @@ def verify_email(proof_id: Id, *, password: str | None = None) -> Id:
 def ask_reset(email: str) -> None:
     """Mail a link that sets a new password, if the address has an account."""
     user = _by_email(email)
-    if user:
-        _mail_proof(user.id, user.email, ProofKind.RESET_PASSWORD)
+    _mail_proof(user.id if user else None, rules.normal_email(email), ProofKind.RESET_PASSWORD)
 
 
 def reset_password(proof_id: Id, *, password: str) -> None:
@@ -192,6 +192,16 @@ def promote(email: str, role: PlatformRole, *, by: Actor) -> None:
     record("account.role_changed", by=by, subject=user.id, details={"role": role.value})
 
 
+def forget_old_proofs() -> None:
+    """Delete mailed links that have been over for a while."""
+    db.execute(delete(EmailProof).where(EmailProof.expires_at < clock.now() - rules.KEEP_PROOFS))
+
+
+def forget_old_sessions() -> None:
+    """Delete sessions that would have run out long ago."""
+    db.execute(delete(LoginSession).where(LoginSession.expires_at < clock.now() - rules.KEEP_SESSIONS))
+
+
 def _by_email(email: str) -> User | None:
     return db.scalar(select(User).where(User.email == rules.normal_email(email)))
 
@@ -207,7 +217,7 @@ def _self(user: User) -> Actor:
     return Actor(ActorKind.USER, user.id, user.name, user.role)
 
 
-def _mail_proof(user_id: Id, email: str, kind: ProofKind) -> None:
+def _mail_proof(user_id: Id | None, email: str, kind: ProofKind) -> None:
     life = rules.VERIFY_LIFE if kind is ProofKind.VERIFY_EMAIL else rules.RESET_LIFE
     proof = EmailProof(id=new_id(), user_id=user_id, kind=kind, email=email, expires_at=clock.now() + life)
     db.add(proof)
@@ -215,10 +225,10 @@ def _mail_proof(user_id: Id, email: str, kind: ProofKind) -> None:
     tell(f"accounts.{kind.value}", proof.id, to=email)
 
 
-def _tell_owner(email: str) -> None:
-    owner = _by_email(email)
-    if owner:
-        tell("accounts.already_registered", owner.id, to=email, key=new_id())
+def _tell_owner(email: str) -> Id:
+    owner_id = db.scalars(select(User.id).where(User.email == email)).one()
+    tell("accounts.already_registered", owner_id, to=email, key=new_id())
+    return owner_id
 
 
 def _use(proof_id: Id, kind: ProofKind) -> tuple[EmailProof, User]:

@@ -20,7 +20,7 @@ class AddressField(EmailField, LineField):
 def zones() -> list[SelectChoice]:
     """The time zones to choose from: by place, without the old aliases."""
     names = ["UTC", *sorted(zone for zone in available_timezones() if zone.startswith(_REGIONS))]
-    return [SelectChoice(zone, zone.replace("_", " ")) for zone in names]
+    return [SelectChoice(zone, zone.replace("_", " "), optgroup=zone.partition("/")[0]) for zone in names]
 
 
 def address_field(label: str, *, autocomplete: str = "email") -> AddressField:

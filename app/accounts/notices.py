@@ -45,7 +45,10 @@ BUILDERS: dict[str, Builder] = {
 
 
 def _with_link(notice: str, endpoint: str, proof_id: Id, delivery: Lease) -> Message:
-    proof = queries.proof(proof_id)
+    try:
+        proof = queries.proof(proof_id)
+    except NotFound:
+        raise NothingToSay("the address has no account that needs it") from None
     if not proof.is_open:
         raise NothingToSay("the link is over")
     return compose(

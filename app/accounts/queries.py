@@ -113,13 +113,13 @@ def sessions_of(user_id: Id) -> list[SessionView]:
 def proof(proof_id: str) -> ProofView:
     """The mailed link. Raises NotFound; whether its seal is right is the policy's to check."""
     row = db.execute(
-        select(EmailProof, User.email).join(User, User.id == EmailProof.user_id).where(EmailProof.id == proof_id)
+        select(EmailProof, User.id, User.email).join(User, User.id == EmailProof.user_id).where(EmailProof.id == proof_id)
     ).first()
     if row is None:
         raise NotFound
-    found, current_email = row
+    found, user_id, current_email = row
     is_open = found.used_at is None and found.expires_at > clock.now()
-    return ProofView(found.id, found.user_id, found.kind, found.email, is_open, found.email != current_email)
+    return ProofView(found.id, user_id, found.kind, found.email, is_open, found.email != current_email)
 
 
 def _person(user: User) -> Person:

@@ -15,6 +15,8 @@ SESSION_LIFE = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)
 VERIFY_LIFE = timedelta(days=2)
 RESET_LIFE = timedelta(hours=1)
+KEEP_PROOFS = timedelta(days=7)
+KEEP_SESSIONS = timedelta(days=60)
 
 LOCALES = {
     "en": "English",

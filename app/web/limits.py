@@ -33,7 +33,6 @@ def install(app: Flask) -> None:
     app.config.update(
         RATELIMIT_STORAGE_URI=settings().redis_url,
         RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
-        RATELIMIT_IN_MEMORY_FALLBACK=["200/minute"],
         RATELIMIT_HEADER_RETRY_AFTER_VALUE="delta-seconds",
     )
     limiter.init_app(app)

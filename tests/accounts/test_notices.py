@@ -74,9 +74,7 @@ def test_the_former_address_hears_that_it_was_changed(app: Flask, ada: Person):
 def _mail(app: Flask, to: str) -> Message:
     """Build the last message to the address, as the worker would."""
     with transaction():
-        row = db.scalars(
-            select(Delivery).where(Delivery.recipient == to).order_by(Delivery.created_at.desc())
-        ).first()
+        row = db.scalars(select(Delivery).where(Delivery.recipient == to).order_by(Delivery.created_at.desc())).first()
     assert row is not None
     lease = Lease(row.id, row.notice, row.subject_id, row.recipient, row.channel, 1)
     with app.test_request_context():

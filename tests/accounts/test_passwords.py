@@ -2,14 +2,19 @@
 
 import threading
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from app.accounts import actions, queries
+from app.accounts import actions, passwords, queries
 from app.accounts.models import EmailProof, LoginSession
 from app.core.errors import Refused
+from app.core.ids import Id
 from app.infra.db import close_session, db, transaction
+from app.notifications import notices
+from app.notifications.messages import NothingToSay
+from app.notifications.notices import Lease
 from tests.cast import Person, make_person, post, sign_in, signed_in
 from tests.makers.accounts import mailed, reset_link, verify_link
 
@@ -33,7 +38,16 @@ def test_asking_for_a_link_tells_nobody_whether_the_address_has_an_account(app: 
         pages.append((answer.status_code, answer.text.replace(email, "…")))
     assert pages[0] == pages[1]
     assert len(mailed("accounts.reset_password", ada.email)) == 1
-    assert mailed("accounts.reset_password", "nobody.there@example.org") == []
+
+
+def test_asking_for_an_unknown_address_does_the_same_work_but_mails_nobody(app: Flask):
+    post(app.test_client(), "/forgotten-password", {"email": "nobody@example.org"})
+    [proof_id] = mailed("accounts.reset_password", "nobody@example.org")
+    lease = Lease(Id("x"), "accounts.reset_password", proof_id, "nobody@example.org", "email", 1)
+    with app.test_request_context(), pytest.raises(NothingToSay):
+        notices.build(lease)
+    # And whoever had the link could do nothing with it.
+    assert app.test_client().get(reset_link("nobody@example.org")).status_code == 404
 
 
 def test_a_link_sets_a_password_once(client: FlaskClient, ada: Person):
@@ -135,20 +149,20 @@ def test_changing_the_password_needs_the_present_one(app: Flask, ada: Person):
     assert sign_in(app.test_client(), ada).status_code == 303
 
 
-def test_a_sign_in_with_the_old_password_cannot_outlive_a_change_that_was_faster(ada: Person):
-    # The password is checked, then changed by somebody else, then the session would begin.
+def test_a_sign_in_with_the_old_password_cannot_outlive_a_change_that_was_faster(
+    ada: Person, monkeypatch: pytest.MonkeyPatch
+):
+    # The password is checked; then it is changed elsewhere; only then would the session begin.
     reached, changed, outcome = threading.Event(), threading.Event(), []
+    real = passwords.matches
 
-    def slow_sign_in() -> None:
-        real = actions.passwords.matches
+    def checked_slowly(password: str, stored: str | None) -> bool:
+        is_right = real(password, stored)
+        reached.set()
+        changed.wait(5)
+        return is_right
 
-        def checked_slowly(password: str, stored: str | None) -> bool:
-            is_right = real(password, stored)
-            reached.set()
-            changed.wait(5)
-            return is_right
-
-        actions.passwords.matches = checked_slowly
+    def sign_in_slowly() -> None:
         try:
             with transaction():
                 actions.authenticate(email=ada.email, password=ada.password)
@@ -156,17 +170,16 @@ def test_a_sign_in_with_the_old_password_cannot_outlive_a_change_that_was_faster
         except Refused:
             outcome.append("refused")
         finally:
-            actions.passwords.matches = real
             close_session()
 
-    thread = threading.Thread(target=slow_sign_in)
+    monkeypatch.setattr(passwords, "matches", checked_slowly)
+    thread = threading.Thread(target=sign_in_slowly)
     thread.start()
     reached.wait(5)
     with transaction():
         actions.ask_reset(ada.email)
-    proof_id = db.scalar(select(EmailProof.id))
+    proof_id = db.scalars(select(EmailProof.id)).one()
     close_session()
-    assert proof_id is not None
     with transaction():
         actions.reset_password(proof_id, password=NEW)
     changed.set()

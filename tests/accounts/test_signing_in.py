@@ -14,7 +14,7 @@ from app.accounts.errors import WrongPassword
 from app.accounts.models import LoginSession, User
 from app.infra.db import close_session, db, transaction
 from app.infra.keys import fingerprint
-from tests.cast import PASSWORD, Person, post, sign_in, signed_in, token_of
+from tests.cast import PASSWORD, Owner, Person, post, sign_in, signed_in, token_of
 
 
 def test_a_person_signs_in_and_out(client: FlaskClient, ada: Person):
@@ -97,16 +97,16 @@ def test_a_session_runs_out(app: Flask, ada: Person):
     [
         ("/my-tickets", "/my-tickets"),
         ("/events/x?a=1", "/events/x?a=1"),
-        ("//evil.example", "/"),
-        ("/\\evil.example", "/"),
-        ("///evil.example", "/"),
-        ("https:evil.example", "/"),
-        ("https://evil.example/x", "/"),
-        ("http://127.0.0.1@evil.example/", "/"),
-        ("javascript:alert(1)", "/"),
-        ("\t//evil.example", "/"),
-        ("evil.example", "/"),
-        ("", "/"),
+        ("//evil.example", "/my-tickets"),
+        ("/\\evil.example", "/my-tickets"),
+        ("///evil.example", "/my-tickets"),
+        ("https:evil.example", "/my-tickets"),
+        ("https://evil.example/x", "/my-tickets"),
+        ("http://127.0.0.1@evil.example/", "/my-tickets"),
+        ("javascript:alert(1)", "/my-tickets"),
+        ("\t//evil.example", "/my-tickets"),
+        ("evil.example", "/my-tickets"),
+        ("", "/my-tickets"),
     ],
 )
 def test_signing_in_never_leads_to_another_site(client: FlaskClient, ada: Person, wanted: str, given: str):
@@ -116,6 +116,10 @@ def test_signing_in_never_leads_to_another_site(client: FlaskClient, ada: Person
         data={"email": ada.email, "password": PASSWORD, "csrf_token": token_of(client)},
     )
     assert (answer.status_code, answer.location) == (303, given)
+
+
+def test_an_organizer_lands_at_the_dashboard(client: FlaskClient, olga: Owner):
+    assert sign_in(client, olga).location == "/dashboard"
 
 
 def test_a_page_for_members_asks_to_sign_in_and_comes_back(client: FlaskClient, ada: Person):
@@ -150,6 +154,9 @@ def test_guessing_is_slowed_down_for_one_account_wherever_the_guesses_come_from(
         )
     assert statuses[:20] == [422] * 20
     assert statuses[20:] == [429] * 2
+    told = post(app.test_client(), "/sign-in", {"email": ada.email, "password": "one more"})
+    assert int(told.headers["Retry-After"]) > 0
+    assert "<h1" in told.text, "in a page of ours"
     other = post(app.test_client(), "/sign-in", {"email": "bob@example.org", "password": "another one"})
     assert other.status_code == 422, "others in the same hall can still sign in"
 

@@ -7,6 +7,7 @@ from app.accounts import actions
 from app.accounts import sessions as door
 from app.accounts.errors import WrongPassword
 from app.accounts.forms import SignInForm
+from app.core.actor import PlatformRole
 from app.infra.db import transaction
 from app.web import guards
 from app.web.actor import current_actor
@@ -22,7 +23,7 @@ bp = Blueprint("sessions", __name__)
 def new() -> ResponseReturnValue:
     """Ask who it is; whoever is signed in already goes on."""
     if current_actor().is_user:
-        return redirect(_next_path(), code=303)
+        return redirect(_way_in(), code=303)
     return _page(SignInForm())
 
 
@@ -42,7 +43,7 @@ def create() -> ResponseReturnValue:
     except WrongPassword as refusal:
         form.refuse(refusal)
         return _page(form, status=422)
-    return redirect(_next_path(), code=303)
+    return redirect(_way_in(), code=303)
 
 
 @bp.post("/sign-out")
@@ -60,3 +61,10 @@ def _page(form: SignInForm, *, status: int = 200) -> ResponseReturnValue:
 
 def _next_path() -> str:
     return local_path(request.args.get("next"))
+
+
+def _way_in() -> str:
+    wanted = _next_path()
+    if wanted != "/":
+        return wanted
+    return "/my-tickets" if current_actor().role is PlatformRole.ATTENDEE else "/dashboard"
