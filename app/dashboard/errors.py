@@ -10,13 +10,6 @@ class NothingToSell(Refused):
         super().__init__("Add a ticket first: without one nobody can book.")
 
 
-class AlreadyBooked(Conflict):
-    """Somebody has booked; the record of it must stay."""
-
-    def __init__(self) -> None:
-        super().__init__("Somebody has booked already, so the event can’t be deleted. Take it off the site instead.")
-
-
 class SomebodyIsBuying(Conflict):
     """Places are held at this moment."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.booking.models import BookingState
+from app.booking.views import BookingView
 from app.core.ids import Id
 from app.core.money import Money
 from app.events.models import EventStatus
@@ -112,36 +112,12 @@ class TicketRow:
 
 
 @dataclass(frozen=True)
-class BookingRow:
-    """One line of a list of bookings."""
-
-    id: Id
-    reference: str
-    name: str
-    email: str
-    state: BookingState
-    tickets: str
-    total: Money
-    created_at: datetime
-
-
-@dataclass(frozen=True)
 class BookingShelf:
     """One page of an event's bookings, with how many stand under each tab."""
 
-    rows: list[BookingRow]
+    rows: list[BookingView]
     counts: dict[str, int]
     next_after: Id | None
-
-
-@dataclass(frozen=True)
-class BookingLineView:
-    """So many tickets of one type."""
-
-    name: str
-    quantity: int
-    unit_price: Money
-    total: Money
 
 
 @dataclass(frozen=True)
@@ -180,9 +156,7 @@ class MailView:
 class BookingPage:
     """Everything about one booking that the organizer may see."""
 
-    booking: BookingRow
-    ended_because: str
-    lines: list[BookingLineView]
+    booking: BookingView
     tickets: list[TicketView]
     money: list[MoneyMove]
     mails: list[MailView]

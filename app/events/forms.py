@@ -11,6 +11,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -42,8 +43,8 @@ _LARGEST_VERSION = 2**31 - 1
 class WallTimeField(DateTimeLocalField):
     """A date and time as clocks at the event show it."""
 
-    def __init__(self, label: str, validators: list[object]) -> None:
-        super().__init__(label, validators, format=_FORMATS)
+    def __init__(self, label: str, validators: list[object], **options: object) -> None:
+        super().__init__(label, validators, format=_FORMATS, **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the date, or say how one is written."""
@@ -87,7 +88,11 @@ class NewEventForm(VenueFields, Form):
         [required("Enter the title."), at_most(rules.LONGEST_TITLE)],
         render_kw={"autocomplete": "off", "maxlength": rules.LONGEST_TITLE},
     )
-    attendance = RadioField("How do people take part?", choices=list(ATTENDANCE.items()), default=Attendance.IN_PERSON)
+    attendance = RadioField(
+        "How do people take part?",
+        choices=[SelectChoice(word.value, text) for word, text in ATTENDANCE.items()],
+        default=Attendance.IN_PERSON,
+    )
     starts = WallTimeField("Start", [InputRequired("Enter the date and time of the start.")])
     time_zone = SelectField("Time zone", validate_choice=True)
     join_link = LinkField(
@@ -98,8 +103,8 @@ class NewEventForm(VenueFields, Form):
 
     def __init__(self, *args: object, venues: Iterable[tuple[str, str]] = (), **options: object) -> None:
         super().__init__(*args, **options)
-        self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in rules.zones()]
-        self.venue_id.choices = [("", "A new one"), *venues]
+        self.time_zone.choices = [SelectChoice(zone, zone.replace("_", " ")) for zone in rules.zones()]
+        self.venue_id.choices = [SelectChoice("", "A new one"), *(SelectChoice(*venue) for venue in venues)]
 
     def details(self, venue_id: Id | None, currency: str) -> EventDetails:
         """What was typed, as the domain knows it."""
@@ -126,10 +131,10 @@ class EventForm(NewEventForm):
     description = TextAreaField("Description", [at_most(rules.LONGEST_DESCRIPTION)], render_kw={"rows": 10})
     ends = WallTimeField("End", [Optional()])
     doors = WallTimeField("Doors open", [Optional()])
-    category = SelectField("Category", choices=[(word.value, word.value.capitalize()) for word in Category])
+    category = SelectField("Category", choices=[SelectChoice(word.value, word.value.capitalize()) for word in Category])
     tags = LineField("Tags", [at_most(400)], render_kw={"autocomplete": "off"})
     currency = SelectField("Currency", choices=CURRENCIES)
-    stock = RadioField("Stock", choices=[(name, name.capitalize()) for name in stocks.NAMES])
+    stock = RadioField("Stock", choices=[SelectChoice(name, name.capitalize()) for name in stocks.NAMES])
     picture_alt = LineField("What the picture shows", [at_most(rules.LONGEST_NOTE)])
     ages = LineField("Ages", [at_most(rules.LONGEST_LINE)], render_kw={"autocomplete": "off"})
     refund_terms = LineField("Refunds", [at_most(rules.LONGEST_NOTE)], render_kw={"autocomplete": "off"})
@@ -138,7 +143,7 @@ class EventForm(NewEventForm):
 
     def validate_version(self, field: IntegerField) -> None:
         """A number that an integer column can be compared with."""
-        if not 0 < field.data <= _LARGEST_VERSION:
+        if field.data is None or not 0 < field.data <= _LARGEST_VERSION:
             raise ValidationError("The form has gone stale. Open it again.")
 
     def validate_tags(self, field: LineField) -> None:
@@ -207,9 +212,7 @@ class ClickForm(Form):
     version = HiddenField()
 
 
-def typed_from(
-    event: Event, speakers: Iterable[Speaker], programme: Iterable[ProgrammeItem]
-) -> dict[str, object]:
+def typed_from(event: Event, speakers: Iterable[Speaker], programme: Iterable[ProgrammeItem]) -> dict[str, object]:
     """What an EventForm shows of an event that is kept already."""
     names = ("title", "subtitle", "description", "join_link", "time_zone", "currency", "stock", "picture_alt")
     return {

@@ -7,7 +7,7 @@ from the organizer to what buyers are owed, then from there out of the provider'
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.core.ids import Id, new_id
 from app.core.money import Money
@@ -95,7 +95,7 @@ def balances() -> dict[tuple[str, str], int]:
     return {(account, currency): int(minor) for account, currency, minor in found}
 
 
-def totals_of(purpose_ids: Sequence[Id]) -> list[Totals]:
+def totals_of(purpose_ids: Sequence[Id] | Select[Id]) -> list[Totals]:
     """What was taken and refunded for these things, one entry for each currency."""
     organizers = LedgerEntry.account.startswith("organizer:", autoescape=True)
     found = db.execute(

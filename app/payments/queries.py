@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.core import clock
 from app.core.ids import Id
@@ -59,7 +59,7 @@ def payment_view(payment_id: Id) -> PaymentView | None:
     return _view(payment) if payment else None
 
 
-def taken_for(purpose_ids: Sequence[Id]) -> list[Totals]:
+def taken_for(purpose_ids: Sequence[Id] | Select[Id]) -> list[Totals]:
     """What was taken and refunded for these bookings, one entry for each currency."""
     return ledger.totals_of(purpose_ids)
 

@@ -1,22 +1,14 @@
 """An event's bookings: the list, and everything about one."""
 
-from sqlalchemy import ColumnElement, ScalarSelect, Text, cast, func, literal, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import select
 
-from app.booking.models import Booking, BookingLine, BookingState
+from app.booking import queries as booking
+from app.booking.models import Booking, BookingState
 from app.checkin.models import Scan, ScanResult
 from app.core.errors import NotFound
 from app.core.ids import Id
 from app.core.money import Money
-from app.dashboard.views import (
-    BookingLineView,
-    BookingPage,
-    BookingRow,
-    BookingShelf,
-    MailView,
-    MoneyMove,
-    TicketView,
-)
+from app.dashboard.views import BookingPage, BookingShelf, MailView, MoneyMove, TicketView
 from app.infra.db import db
 from app.inventory.models import TicketType
 from app.notifications.models import Delivery
@@ -40,114 +32,27 @@ _REFUND_WORDS = {
 }
 
 
-def latest_bookings(event_id: Id, count: int = 5) -> list[BookingRow]:
-    """The bookings that were confirmed last, or ended since."""
-    shown = Booking.state.in_([BookingState.CONFIRMED, BookingState.CANCELLED])
-    return _rows([Booking.event_id == event_id, shown], count)
+def bookings_of(event_id: Id, tab: str = "all", words: str = "", after: str = "") -> BookingShelf:
+    """One page of the tab, latest first."""
+    state = None if tab == "all" else BookingState(tab)
+    rows = booking.bookings_of_event(event_id, words=words, state=state, after=after, limit=SHELF_LENGTH + 1)
+    counted = booking.counts_by_state(event_id, words=words)
+    counts = {"all": sum(counted.values()), **{one.value: counted.get(one, 0) for one in BookingState}}
+    more = len(rows) > SHELF_LENGTH
+    return BookingShelf(rows[:SHELF_LENGTH], counts, rows[SHELF_LENGTH - 1].id if more else None)
 
 
 def booking_count(event_id: Id) -> int:
     """How many bookings the event's list holds."""
-    return db.scalar(select(func.count()).select_from(Booking).where(Booking.event_id == event_id)) or 0
-
-
-def bookings_of(event_id: Id, tab: str = "all", words: str = "", after: str = "") -> BookingShelf:
-    """One page of the tab, latest first."""
-    ours = [Booking.event_id == event_id, *_mentioned(words)]
-    conditions = list(ours)
-    if tab != "all":
-        conditions.append(Booking.state == BookingState(tab))
-    last = db.get(Booking, after) if after else None
-    if last and last.event_id == event_id:
-        here = tuple_(last.created_at, last.id)
-        conditions.append(tuple_(Booking.created_at, Booking.id) < here)
-    rows = _rows(conditions, SHELF_LENGTH + 1)
-    more = len(rows) > SHELF_LENGTH
-    rows = rows[:SHELF_LENGTH]
-    return BookingShelf(rows, _counts(ours), rows[-1].id if more else None)
+    return sum(booking.counts_by_state(event_id).values())
 
 
 def booking_page(event_id: Id, booking_id: str) -> BookingPage:
     """Everything about one booking of the event. Raises NotFound for any other."""
-    booking = db.get(Booking, booking_id)
-    if booking is None or booking.event_id != event_id:
+    known = db.scalar(select(Booking.id).where(Booking.id == booking_id, Booking.event_id == event_id))
+    if known is None:
         raise NotFound
-    [row] = _rows([Booking.id == booking.id], 1)
-    return BookingPage(
-        booking=row,
-        ended_because=booking.ended_because,
-        lines=_lines(booking),
-        tickets=_tickets(booking.id),
-        money=_money(booking.id),
-        mails=_mails(booking.id),
-    )
-
-
-def _rows(conditions: list[ColumnElement[bool]], limit: int) -> list[BookingRow]:
-    found = db.execute(
-        select(Booking, _summary())
-        .where(*conditions)
-        .order_by(Booking.created_at.desc(), Booking.id.desc())
-        .limit(limit)
-    )
-    return [
-        BookingRow(
-            id=booking.id,
-            reference=booking.reference,
-            name=booking.name,
-            email=booking.email,
-            state=booking.state,
-            tickets=tickets or "",
-            total=booking.total,
-            created_at=booking.created_at,
-        )
-        for booking, tickets in found
-    ]
-
-
-def _summary() -> ScalarSelect[str]:
-    words = cast(BookingLine.quantity, Text) + " " + TicketType.name
-    return (
-        select(func.string_agg(words, aggregate_order_by(literal(", "), BookingLine.position)))
-        .join(TicketType, TicketType.id == BookingLine.ticket_type_id)
-        .where(BookingLine.booking_id == Booking.id)
-        .correlate(Booking)
-        .scalar_subquery()
-    )
-
-
-def _counts(ours: list[ColumnElement[bool]]) -> dict[str, int]:
-    counted = dict(db.execute(select(Booking.state, func.count()).where(*ours).group_by(Booking.state)).tuples().all())
-    by_state = {state.value: counted.get(state, 0) for state in BookingState}
-    return {"all": sum(by_state.values()), **by_state}
-
-
-def _mentioned(words: str) -> list[ColumnElement[bool]]:
-    if not words:
-        return []
-    escaped = words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    reference = escaped.replace(" ", "").replace("-", "")
-    return [
-        or_(
-            Booking.name.ilike(f"%{escaped}%"),
-            Booking.email.ilike(f"%{escaped}%"),
-            Booking.reference.ilike(f"{reference}%"),
-        )
-    ]
-
-
-def _lines(booking: Booking) -> list[BookingLineView]:
-    rows = db.execute(
-        select(BookingLine, TicketType.name)
-        .join(TicketType, TicketType.id == BookingLine.ticket_type_id)
-        .where(BookingLine.booking_id == booking.id)
-        .order_by(BookingLine.position, BookingLine.id)
-    )
-    return [
-        BookingLineView(name, line.quantity, price, price * line.quantity)
-        for line, name in rows
-        for price in [Money(line.unit_price_minor, booking.currency)]
-    ]
+    return BookingPage(booking.booking_view(known), _tickets(known), _money(known), _mails(known))
 
 
 def _tickets(booking_id: Id) -> list[TicketView]:

@@ -15,6 +15,7 @@ from app.events import queries as events
 from app.events.models import Event, EventStatus
 from app.infra.db import db
 from app.inventory.models import Pool, TicketType
+from app.inventory.queries import has_ticket_types
 from app.notifications.models import Delivery, DeliveryState
 from app.organizers import policy as organizers
 from app.organizers.policy import Deed
@@ -57,11 +58,6 @@ def events_of(organization_id: Id, tab: str, words: str = "", after: str = "") -
     return EventShelf(rows, _counts(ours), rows[-1].id if more else None)
 
 
-def has_tickets(event_id: Id) -> bool:
-    """Whether the event has a ticket type that may be sold."""
-    return bool(db.scalar(select(exists().where(TicketType.event_id == event_id, TicketType.retired_at.is_(None)))))
-
-
 def has_any_ticket(event_id: Id) -> bool:
     """Whether the event ever had a ticket type, which fixes its currency."""
     return bool(db.scalar(select(exists().where(TicketType.event_id == event_id))))
@@ -73,7 +69,7 @@ def checklist_of(event: Event) -> list[Check]:
     missing = events.missing_facts(event)
     return [
         Check("Title, date and place", not missing, f"{home}/edit#basics"),
-        Check("A ticket", has_tickets(event.id), f"{home}/tickets"),
+        Check("A ticket", has_ticket_types(event.id), f"{home}/tickets"),
         Check("A description", bool(event.description), f"{home}/edit#words", is_needed=False),
         Check("Refund terms", bool(event.refund_terms), f"{home}/edit#terms", is_needed=False),
     ]
@@ -92,7 +88,7 @@ def todos_of(event: Event, rights: Rights) -> list[Todo]:
         found.append(Todo("mail", words, "Tickets may be missing", "Look", f"{home}/bookings"))
     if over or not rights.edit:
         return found
-    has_ticket = has_tickets(event.id)
+    has_ticket = has_ticket_types(event.id)
     if not has_ticket:
         found.append(Todo("ticket", "No tickets yet", "A name, a price and how many", "Add", f"{home}/tickets/new"))
     if event.status is EventStatus.DRAFT:

@@ -12,8 +12,9 @@ from app.core.money import Money
 from app.dashboard.views import Pace, Sales, Step, TicketRow
 from app.events.models import Event
 from app.infra.db import db
+from app.inventory import queries as inventory
 from app.inventory.models import Pool, TicketType
-from app.payments.models import Payment, PaymentState, Refund, RefundState
+from app.payments import queries as payments
 from app.web.look.plot import Point
 
 _TICKETS = func.sum(BookingLine.quantity)
@@ -25,39 +26,30 @@ _FRESH = timedelta(days=3)
 def sales_of(event: Event) -> Sales:
     """The figures on top of the overview."""
     now = clock.now()
-    sold, held, capacity = db.execute(
-        select(func.sum(Pool.sold), func.sum(Pool.held), func.sum(Pool.capacity)).where(Pool.event_id == event.id)
-    ).one()
+    pools = inventory.pool_counts(event.id)
     last_day, day_before = db.execute(
         select(
             _TICKETS.filter(Booking.confirmed_at > now - _DAY),
             _TICKETS.filter(Booking.confirmed_at > now - 2 * _DAY, Booking.confirmed_at <= now - _DAY),
         )
+        .select_from(BookingLine)
         .join(Booking, Booking.id == BookingLine.booking_id)
         .where(_confirmed(event.id))
     ).one()
-    return Sales(taken_of(event), sold or 0, capacity or 0, held or 0, last_day or 0, day_before or 0)
+    return Sales(
+        taken=taken_of(event),
+        sold=sum(pool.sold for pool in pools),
+        capacity=sum(pool.capacity for pool in pools),
+        held=sum(pool.held for pool in pools),
+        last_day=last_day or 0,
+        day_before=day_before or 0,
+    )
 
 
 def taken_of(event: Event) -> list[Money]:
-    """Money captured for the event's bookings less money sent back, per currency; zero of its own when none."""
-    paid = db.execute(
-        select(Payment.currency, func.sum(Payment.amount_minor))
-        .join(Booking, Booking.id == Payment.purpose_id)
-        .where(Booking.event_id == event.id, Payment.state == PaymentState.CAPTURED)
-        .group_by(Payment.currency)
-    )
-    back = db.execute(
-        select(Refund.currency, func.sum(Refund.amount_minor))
-        .join(Payment, Payment.id == Refund.payment_id)
-        .join(Booking, Booking.id == Payment.purpose_id)
-        .where(Booking.event_id == event.id, Refund.state != RefundState.FAILED)
-        .group_by(Refund.currency)
-    )
-    totals: dict[str, int] = {currency: int(minor) for currency, minor in paid}
-    for currency, minor in back:
-        totals[currency] = totals.get(currency, 0) - int(minor)
-    return [Money(minor, currency) for currency, minor in sorted(totals.items())] or [Money(0, event.currency)]
+    """What the ledger keeps for the event's bookings, per currency; zero of its own when nothing."""
+    booked = select(Booking.id).where(Booking.event_id == event.id)
+    return [total.kept for total in payments.taken_for(booked)] or [Money(0, event.currency)]
 
 
 def pace_of(event: Event, sales: Sales) -> Pace | None:
@@ -71,7 +63,9 @@ def pace_of(event: Event, sales: Sales) -> Pace | None:
     steps = _steps(event, grain)
     end = max(event.starts_at, now)
     points = _points(steps, since, now, end, timedelta(hours=1) if grain == "hour" else _DAY)
-    return Pace(steps, points, _dates(event, since, now, end), since, _sentence(event, steps, since, sales), grain == "hour")
+    return Pace(
+        steps, points, _dates(event, since, now, end), since, _sentence(event, steps, since, sales), grain == "hour"
+    )
 
 
 def tickets_of(event: Event) -> list[TicketRow]:
@@ -88,8 +82,9 @@ def tickets_of(event: Event) -> list[TicketRow]:
         .subquery()
     )
     sharing = select(TicketType.pool_id, func.count().label("types")).group_by(TicketType.pool_id).subquery()
+    pools = {pool.id: pool for pool in inventory.pool_counts(event.id)}
     rows = db.execute(
-        select(TicketType.name, Pool, lines.c.sold, lines.c.taken, sharing.c.types)
+        select(TicketType.name, Pool.id, lines.c.sold, lines.c.taken, sharing.c.types)
         .join(Pool, Pool.id == TicketType.pool_id)
         .join(sharing, sharing.c.pool_id == Pool.id)
         .outerjoin(lines, lines.c.ticket_type_id == TicketType.id)
@@ -101,12 +96,12 @@ def tickets_of(event: Event) -> list[TicketRow]:
         TicketRow(
             name=name,
             sold=int(sold or 0),
-            capacity=pool.capacity,
-            left=max(0, pool.capacity - pool.sold - pool.held),
+            capacity=pools[pool_id].capacity,
+            left=pools[pool_id].left,
             taken=Money(int(taken or 0), event.currency),
             is_shared=types > 1,
         )
-        for name, pool, sold, taken, types in rows
+        for name, pool_id, sold, taken, types in rows
     ]
 
 
@@ -119,6 +114,7 @@ def _steps(event: Event, grain: str) -> list[Step]:
     bucket = func.timezone(event.time_zone, func.date_trunc(grain, local)).label("bucket")
     rows = db.execute(
         select(bucket, _TICKETS)
+        .select_from(BookingLine)
         .join(Booking, Booking.id == BookingLine.booking_id)
         .where(_confirmed(event.id))
         .group_by(bucket)
@@ -131,9 +127,7 @@ def _steps(event: Event, grain: str) -> list[Step]:
     return steps
 
 
-def _points(
-    steps: Iterable[Step], since: datetime, now: datetime, end: datetime, width: timedelta
-) -> list[Point]:
+def _points(steps: Iterable[Step], since: datetime, now: datetime, end: datetime, width: timedelta) -> list[Point]:
     points: list[Point] = [(0.0, 0.0)]
     for step in steps:
         before = points[-1][1]

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import policy as accounts_policy
 from app.accounts import queries as accounts
+from app.booking import queries as booking
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.dashboard.queries import bookings, events, sales
@@ -62,7 +63,7 @@ def show(event_id: str) -> ResponseReturnValue:
         sales=figures,
         pace=sales.pace_of(event, figures),
         tickets=sales.tickets_of(event),
-        bookings=bookings.latest_bookings(event.id) if rights.bookings else [],
+        bookings=booking.latest_bookings(event.id) if rights.bookings else [],
         booking_count=bookings.booking_count(event.id) if rights.bookings else 0,
         todos=events.todos_of(event, rights),
         share_link=absolute("event_pages.show", event_id=event.id),
