@@ -15,6 +15,7 @@ from app.accounts.news import EmailVerified
 from app.booking import actions as booking
 from app.booking import jobs as booking_jobs
 from app.booking import routes as booking_routes
+from app.booking.news import BookingConfirmed, BookingEnded
 from app.core import news
 from app.core.news import Handler
 from app.dashboard import routes as dashboard
@@ -35,6 +36,9 @@ from app.payments import routes as webhooks
 from app.payments.gateways.local import jobs as test_bank
 from app.payments.gateways.local import routes as test_payments
 from app.payments.news import PaymentSettled
+from app.tickets import actions as tickets
+from app.tickets import notices as tickets_notices
+from app.tickets import routes as tickets_routes
 from app.web import kernel
 
 # What people reach by address. Order matters only where addresses could overlap.
@@ -45,6 +49,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *booking_routes.BLUEPRINTS,
     *dashboard.BLUEPRINTS,
     *notifications_routes.BLUEPRINTS,
+    *tickets_routes.BLUEPRINTS,
     webhooks.bp,
     test_payments.bp,
 )
@@ -57,12 +62,15 @@ NEWS: Mapping[type, Sequence[Handler]] = {
     EventChanged: [discovery.forget_pages],
     EmailVerified: [organizers.take_up_invitations, booking.gather_bookings],
     PaymentSettled: [booking.confirm_paid_booking],
+    BookingConfirmed: [tickets.issue_for_booking, tickets.send_tickets],
+    BookingEnded: [tickets.void_for_booking],
 }
 
 # Every notice's name and who builds it from its subject's id. See app.notifications.
 NOTICES: Mapping[str, Builder] = {
     **accounts_notices.BUILDERS,
     **organizers_notices.BUILDERS,
+    **tickets_notices.BUILDERS,
 }
 
 # What runs by itself, and every how many seconds.

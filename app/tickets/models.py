@@ -19,7 +19,7 @@ class TicketState(StrEnum):
 
 
 class Ticket(Base):
-    """One person's way in. Its secret is derived from the key for tickets; only its fingerprint is stored."""
+    """One person's way in. Its secret is derived from a key; only a keyed fingerprint is stored."""
 
     __tablename__ = "tickets"
     __table_args__ = (

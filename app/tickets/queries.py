@@ -1,0 +1,149 @@
+"""Reads of tickets for pages, paper, mails and the door."""
+
+import hmac
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, func, select
+
+from app.booking.models import Booking, BookingLine, BookingState
+from app.booking.rules import normal_email
+from app.core import clock
+from app.core.errors import NotFound
+from app.core.ids import Id
+from app.core.money import Money
+from app.events.models import Event
+from app.infra.db import db
+from app.inventory.models import Hold, TicketType
+from app.organizers.models import Organization
+from app.tickets import codes
+from app.tickets.models import Ticket, TicketState
+from app.tickets.views import BookingRow, BookingRows, Sheet, TicketView
+from app.venues.models import Venue
+
+PAGE_LENGTH = 20
+# An event is near enough to have its tickets at hand; two at a time are enough to scroll through.
+_SOON, _MOST_LARGE = timedelta(hours=12), 2
+_SHOWN = (BookingState.CONFIRMED, BookingState.CANCELLED, BookingState.PENDING)
+
+
+def tickets_of(booking_id: Id) -> list[TicketView]:
+    """The booking's tickets in the order in which they are printed."""
+    rows = db.execute(
+        select(Ticket, TicketType.name, BookingLine.unit_price_minor, Booking.currency)
+        .join(TicketType, TicketType.id == Ticket.ticket_type_id)
+        .join(BookingLine, BookingLine.id == Ticket.line_id)
+        .join(Booking, Booking.id == Ticket.booking_id)
+        .where(Ticket.booking_id == booking_id)
+        .order_by(BookingLine.position, BookingLine.id, Ticket.ordinal)
+    ).all()
+    return [
+        TicketView(
+            id=ticket.id,
+            type_name=name,
+            price=Money(minor, currency),
+            holder_name=ticket.holder_name,
+            is_valid=ticket.state is TicketState.VALID,
+            number=number,
+            count=len(rows),
+            code=codes.address(codes.encode(ticket)),
+            typed_code=codes.for_people(codes.secret_of(ticket.id, ticket.generation)),
+        )
+        for number, (ticket, name, minor, currency) in enumerate(rows, start=1)
+    ]
+
+
+def sheet(booking_id: Id) -> Sheet:
+    """The booking with everything that its page, its paper and its mail show. Raises NotFound."""
+    row = db.execute(
+        select(Booking, Event, Organization, Venue, Hold.expires_at)
+        .join(Event, Event.id == Booking.event_id)
+        .join(Hold, Hold.id == Booking.hold_id)
+        .join(Organization, Organization.id == Event.organization_id)
+        .outerjoin(Venue, Venue.id == Event.venue_id)
+        .where(Booking.id == booking_id)
+        # Another process may have confirmed it since this session looked.
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound
+    booking, event, organization, venue, held_until = row
+    return Sheet(
+        booking=booking,
+        event=event,
+        organization=organization,
+        venue=venue if event.is_in_person else None,
+        held_until=held_until,
+        tickets=tickets_of(booking.id),
+    )
+
+
+def find_ticket(event_id: Id, secret: str) -> Ticket | None:
+    """The event's ticket with this secret, void or not; None for a secret that was never issued or is outdated."""
+    found = _by_lookup(event_id, secret)
+    if found is None or not hmac.compare_digest(codes.secret_of(found.id, found.generation), secret.upper()):
+        return None
+    return found
+
+
+def find_ticket_by_typed_code(event_id: Id, text: str) -> Ticket | None:
+    """The event's ticket whose printed letters somebody typed, however they spaced them."""
+    letters = codes.typed(text)
+    return _by_lookup(event_id, letters) if letters else None
+
+
+def upcoming_bookings(user_id: Id, page: int = 1) -> BookingRows:
+    """What the person has booked and is still to come, soonest first."""
+    return _bookings(Booking.user_id == user_id, Event.ends_at > clock.now(), order=Event.starts_at.asc(), page=page)
+
+
+def past_bookings(user_id: Id, page: int = 1) -> BookingRows:
+    """What the person has been to, latest first."""
+    return _bookings(Booking.user_id == user_id, Event.ends_at <= clock.now(), order=Event.starts_at.desc(), page=page)
+
+
+def sheets_of_today(user_id: Id) -> list[Sheet]:
+    """The person's confirmed bookings for what happens about now, with their tickets: to be shown large."""
+    now = clock.now()
+    found = db.scalars(
+        select(Booking.id)
+        .join(Event, Event.id == Booking.event_id)
+        .where(
+            Booking.user_id == user_id,
+            Booking.state == BookingState.CONFIRMED,
+            Event.starts_at < now + _SOON,
+            Event.ends_at > now,
+        )
+        .order_by(Event.starts_at, Booking.created_at)
+        .limit(_MOST_LARGE)
+    )
+    return [sheet(booking_id) for booking_id in found.all()]
+
+
+def bookings_by_email(email: str) -> Sequence[BookingRow]:
+    """The bookings made with the address whose events are still to come, for a mail to that address only."""
+    return _bookings(
+        Booking.email == normal_email(email), Event.ends_at > clock.now(), order=Event.starts_at.asc(), page=1
+    ).rows
+
+
+def _by_lookup(event_id: Id, secret: str) -> Ticket | None:
+    return db.scalar(select(Ticket).where(Ticket.secret_hash == codes.lookup_of(secret), Ticket.event_id == event_id))
+
+
+def _bookings(*conditions: ColumnElement[bool], order: ColumnElement[object], page: int) -> BookingRows:
+    count = select(func.sum(BookingLine.quantity)).where(BookingLine.booking_id == Booking.id).scalar_subquery()
+    rows = db.execute(
+        select(Booking, Event, Venue.name, count)
+        .join(Event, Event.id == Booking.event_id)
+        .outerjoin(Venue, Venue.id == Event.venue_id)
+        .where(Booking.state.in_(_SHOWN), *conditions)
+        .order_by(order, Booking.created_at, Booking.id)
+        .offset((page - 1) * PAGE_LENGTH)
+        .limit(PAGE_LENGTH + 1)
+    ).all()
+    shown = [
+        BookingRow(booking, event, venue if venue and event.is_in_person else "Online", number or 0)
+        for booking, event, venue, number in rows[:PAGE_LENGTH]
+    ]
+    return BookingRows(shown, page + 1 if len(rows) > PAGE_LENGTH else None)
