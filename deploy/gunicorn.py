@@ -6,6 +6,8 @@ import tempfile
 bind = f"{os.environ.get('WEB_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104 - a container's port
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
+# One start for all processes. Connections are made at first use, so none is shared across the fork.
+preload_app = True
 threads = int(os.environ.get("WEB_THREADS", "16"))
 timeout = 60
 graceful_timeout = 15

@@ -55,11 +55,10 @@ def _start(supervisor: Supervisor) -> None:
     env = _environment()
     _refuse_taken_port(env)
     supervisor.keep(_servers(env), wait=True)
-    _flask(env, "db", "upgrade")
-    sign_ins = _flask(env, "demo", "load")
-    *background, web = reversed(_processes(env))
-    supervisor.keep(background)
+    sign_ins = _prepare(env)
+    web, *background = _processes(env)
     supervisor.keep([web], wait=True)
+    supervisor.keep(background)
     tell(f"\n{sign_ins}\nFoyer is at {env['PUBLIC_URL']}   (Ctrl-C stops it)\n")
 
 
@@ -130,16 +129,17 @@ def _processes(env: dict[str, str]) -> list[Program]:
     return programs
 
 
-def _flask(env: dict[str, str], *command: str) -> str:
-    done = subprocess.run(  # noqa: S603 - the command line is ours
-        [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+def _prepare(env: dict[str, str]) -> str:
+    """Migrate and load the demo data; return what that says: who can sign in."""
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.local.prepare"],
         cwd=ROOT,
         env=env,
         stdout=subprocess.PIPE,
         text=True,
     )
     if done.returncode:
-        raise DidNotStart(f"`flask {' '.join(command)}` failed.\n{done.stdout}")
+        raise DidNotStart(f"The database could not be prepared.\n{done.stdout}")
     return done.stdout
 
 
