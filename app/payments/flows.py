@@ -97,7 +97,7 @@ def process_event(event_row_id: Id) -> None:
         lambda: queries.payment_told_of(event.provider, event.reference, event.client_reference)
     )
     if payment_id is None:
-        log.warning("webhook.about_nothing_of_ours", provider=event.provider, event=event.event_id)
+        log.warning("webhook.about_nothing_of_ours", provider=event.provider, message=event.event_id)
         in_transaction(lambda: inbox.close_event(event.id, "not_ours"))
         return
     if event.refund_key:

@@ -38,7 +38,7 @@ def take_in(provider: str, news: ProviderNews) -> None:
         .returning(ProviderEvent.id)
     ).scalar_one_or_none()
     if kept is None:
-        log.info("webhook.repeated", provider=provider, event=news.event_id)
+        log.info("webhook.repeated", provider=provider, message=news.event_id)
         return
     enqueue(jobs.process_event, kept)
 

@@ -1,11 +1,19 @@
 """Tools for tests of money."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from werkzeug.test import TestResponse
+
+from app.core import clock
+from app.infra.db import Base, db, in_transaction
+from app.payments import flows
+from app.payments.models import ProviderEvent, Refund, RefundState
 
 
 def token_in(page: TestResponse) -> str:
@@ -25,3 +33,25 @@ def at(monkeypatch: pytest.MonkeyPatch, place: object, name: str, *, raises: typ
     with monkeypatch.context() as patched:
         patched.setattr(place, name, die)
         yield
+
+
+def process_inbox() -> None:
+    """Do what the woken workers would, for every message that waits."""
+    waiting = select(ProviderEvent.id).where(ProviderEvent.processed_at.is_(None))
+    for event_row_id in in_transaction(lambda: db.scalars(waiting).all()):
+        with suppress(IntegrityError):
+            flows.process_event(event_row_id)
+
+
+def send_refunds() -> None:
+    """Do what the woken workers would, for every refund that waits, due or not."""
+    waiting = Refund.state.in_([RefundState.PENDING, RefundState.SENT])
+    in_transaction(lambda: db.execute(update(Refund).where(waiting).values(next_attempt_at=clock.now())))
+    flows.send_waiting_refunds()
+
+
+def age(model: type[Base], moments: Iterable[str], *, minutes: int) -> None:
+    """Make the rows of a table that much older, by the named columns."""
+    back = timedelta(minutes=minutes)
+    columns = {name: getattr(model, name) - back for name in moments}
+    in_transaction(lambda: db.execute(update(model).values(columns)))
