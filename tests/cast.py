@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from playwright.sync_api import Page
 from werkzeug.test import TestResponse
 
 from app.accounts import actions as accounts
@@ -113,6 +114,15 @@ def sign_in(client: FlaskClient, person: Person, *, password: str | None = None,
     """Sign in through the form, as a person does."""
     form = {"email": person.email, "password": password or person.password}
     return post(client, f"/sign-in?next={to}" if to else "/sign-in", form)
+
+
+def enter(screen: Page, person: Person, path: str) -> None:
+    """Sign in through the form of a real browser and go on to the page."""
+    screen.goto(f"/sign-in?next={path}")
+    screen.get_by_label("E-mail").fill(person.email)
+    screen.get_by_label("Password").fill(person.password)
+    screen.get_by_role("button", name="Sign in").click()
+    screen.wait_for_url(f"**{path}")
 
 
 def post(client: FlaskClient, path: str, form: dict[str, str] | None = None) -> TestResponse:

@@ -60,9 +60,13 @@ class SignUpForm(Form):
 
 
 class SignInForm(Form):
-    """Who it is, and the proof."""
+    """Who it is, and the proof. An address that can't be one is answered like any other that nobody has."""
 
-    email = address_field("E-mail", autocomplete="username")
+    email = AddressField(
+        "E-mail",
+        [required("Enter your e-mail address."), at_most(LONGEST_EMAIL)],
+        render_kw={"autocomplete": "username", "maxlength": LONGEST_EMAIL},
+    )
     password = password_field("Password", autocomplete="current-password")
 
 

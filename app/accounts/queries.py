@@ -113,7 +113,9 @@ def sessions_of(user_id: Id) -> list[SessionView]:
 def proof(proof_id: str) -> ProofView:
     """The mailed link. Raises NotFound; whether its seal is right is the policy's to check."""
     row = db.execute(
-        select(EmailProof, User.id, User.email).join(User, User.id == EmailProof.user_id).where(EmailProof.id == proof_id)
+        select(EmailProof, User.id, User.email)
+        .join(User, User.id == EmailProof.user_id)
+        .where(EmailProof.id == proof_id)
     ).first()
     if row is None:
         raise NotFound

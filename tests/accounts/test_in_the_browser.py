@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.bench.axe import assert_usable
+from tests.bench.axe import assert_fits, assert_usable
 from tests.bench.browser import NewPage
 from tests.bench.screenshots import keep_screenshots
-from tests.cast import PASSWORD, Person, make_person
+from tests.cast import PASSWORD, Person, enter, make_person
 from tests.makers.accounts import GOOD_PASSWORD, make_account, reset_link, verify_link
 
 PUBLIC = ["sign-in", "sign-up", "sign-up/sent", "forgotten-password", "verify"]
@@ -85,18 +85,3 @@ def test_everybody_can_use_the_pages_behind_mailed_links(page: Page, phone: Page
             assert_usable(screen)
             assert_fits(screen)
         keep_screenshots(page, name)
-
-
-def enter(screen: Page, person: Person, path: str) -> None:
-    """Sign in through the form and go on to the page."""
-    screen.goto(f"/sign-in?next={path}")
-    screen.get_by_label("E-mail").fill(person.email)
-    screen.get_by_label("Password").fill(person.password)
-    screen.get_by_role("button", name="Sign in").click()
-    screen.wait_for_url(f"**{path}")
-
-
-def assert_fits(screen: Page) -> None:
-    """Fail when the page scrolls sideways."""
-    wide = screen.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{screen.url} is {wide} px too wide"

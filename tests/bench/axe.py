@@ -30,3 +30,9 @@ def assert_usable(page: Page) -> None:
         page.emulate_media(color_scheme=scheme)
         findings += [f"[{scheme}] {finding}" for finding in violations(page)]
     assert not findings, f"{page.url}\n" + "\n".join(findings)
+
+
+def assert_fits(page: Page) -> None:
+    """Fail when the page scrolls sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"

@@ -1,10 +1,13 @@
 """Organizations for tests, made the way the pages make them."""
 
+from sqlalchemy import select
+
 from app.core.actor import Actor
 from app.core.ids import Id
-from app.infra.db import db, transaction
+from app.infra import keys
+from app.infra.db import close_session, db, transaction
 from app.organizers import actions
-from app.organizers.models import Membership, OrganizationRole
+from app.organizers.models import Invitation, Membership, OrganizationRole
 
 
 def make_organization(name: str = "Kammerspiele", *, by: Actor) -> Id:
@@ -26,3 +29,14 @@ def make_invitation(organization_id: Id, email: str, *, by: Actor, role: Organiz
     """Ask an address to join and return the invitation's id."""
     with transaction():
         return actions.invite(organization_id, email=email, role=role, by=by)
+
+
+def invitation_link(email: str) -> str:
+    """Return the path in the last invitation to the address."""
+    close_session()
+    invitation_id = db.scalars(
+        select(Invitation.id).where(Invitation.email == email).order_by(Invitation.created_at.desc())
+    ).first()
+    close_session()
+    assert invitation_id is not None
+    return f"/invitations/{invitation_id}/{keys.seal('invitation', invitation_id)}"

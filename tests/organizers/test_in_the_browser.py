@@ -3,12 +3,11 @@
 from playwright.sync_api import Page, expect
 
 from app.organizers.models import OrganizationRole
-from tests.accounts.test_in_the_browser import assert_fits, enter
-from tests.bench.axe import assert_usable
+from tests.bench.axe import assert_fits, assert_usable
 from tests.bench.browser import NewPage
 from tests.bench.screenshots import keep_screenshots
-from tests.cast import Owner, Person, make_person
-from tests.makers.organizers import make_invitation, make_member
+from tests.cast import Owner, Person, enter, make_person
+from tests.makers.organizers import invitation_link, make_invitation, make_member
 
 
 def test_an_owner_asks_somebody_to_join_without_javascript(new_page: NewPage, olga: Owner):
@@ -57,11 +56,9 @@ def test_everybody_can_found_an_organization(page: Page, phone: Page):
 
 
 def test_everybody_can_use_an_invitation(page: Page, olga: Owner, phone: Page):
-    from tests.organizers.test_invitations import _link
-
     make_invitation(olga.organization_id, "nia@example.org", by=olga.actor, role=OrganizationRole.READER)
     for screen in (page, phone):
-        screen.goto(_link("nia@example.org"))
+        screen.goto(invitation_link("nia@example.org"))
         assert_usable(screen)
         assert_fits(screen)
     keep_screenshots(page, "invitation")

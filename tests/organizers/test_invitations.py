@@ -2,7 +2,7 @@
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.infra import keys
 from app.infra.db import close_session, db, transaction
@@ -10,7 +10,7 @@ from app.organizers import queries
 from app.organizers.models import Invitation, OrganizationRole
 from tests.cast import Owner, Person, make_person, post, signed_in
 from tests.makers.accounts import GOOD_PASSWORD, mailed, verify_link
-from tests.makers.organizers import make_invitation, make_member
+from tests.makers.organizers import invitation_link, make_invitation, make_member
 
 MANAGER = OrganizationRole.MANAGER
 
@@ -19,7 +19,7 @@ def test_a_person_with_an_account_joins_by_the_mailed_link(app: Flask, olga: Own
     invite = post(signed_in(app, olga), _members(olga), {"email": ada.email.upper(), "role": "manager"})
     assert invite.status_code == 303
     assert _names(olga) == ["Olga Petrova"], "nobody joins without a click of their own"
-    client, link = signed_in(app, ada), _link(ada.email)
+    client, link = signed_in(app, ada), invitation_link(ada.email)
     assert "Olga Petrova asks you to join as manager" in client.get(link).text
     assert post(client, link).status_code == 303
     assert _names(olga) == ["Olga Petrova", "Ada Okafor"]
@@ -29,7 +29,7 @@ def test_a_person_with_an_account_joins_by_the_mailed_link(app: Flask, olga: Own
 
 def test_a_person_without_an_account_is_in_once_they_sign_up_and_confirm(app: Flask, olga: Owner):
     make_invitation(olga.organization_id, "nia@example.org", by=olga.actor, role=MANAGER)
-    client, link = app.test_client(), _link("nia@example.org")
+    client, link = app.test_client(), invitation_link("nia@example.org")
     page = client.get(link).text
     assert "Sign up" in page
     post(client, f"/sign-up?next={link}", _sign_up("nia@example.org"))
@@ -50,7 +50,7 @@ def test_the_answer_does_not_tell_whether_the_address_has_an_account(app: Flask,
 
 def test_an_invitation_is_good_only_for_its_own_address(app: Flask, olga: Owner, ada: Person, stranger: Owner):
     make_invitation(olga.organization_id, ada.email, by=olga.actor, role=MANAGER)
-    client, link = signed_in(app, stranger), _link(ada.email)
+    client, link = signed_in(app, stranger), invitation_link(ada.email)
     assert "signed in as" in client.get(link).text
     assert post(client, link).status_code == 403
     assert _names(olga) == ["Olga Petrova"]
@@ -59,7 +59,7 @@ def test_an_invitation_is_good_only_for_its_own_address(app: Flask, olga: Owner,
 def test_an_unproved_address_takes_up_nothing(app: Flask, olga: Owner):
     nia = make_person("Nia New", is_verified=False)
     make_invitation(olga.organization_id, nia.email, by=olga.actor, role=MANAGER)
-    client, link = signed_in(app, nia), _link(nia.email)
+    client, link = signed_in(app, nia), invitation_link(nia.email)
     assert "First confirm" in client.get(link).text
     assert post(client, link).status_code == 422
     assert _names(olga) == ["Olga Petrova"]
@@ -67,7 +67,7 @@ def test_an_unproved_address_takes_up_nothing(app: Flask, olga: Owner):
 
 def test_an_invitation_that_was_taken_back_opens_nothing(app: Flask, olga: Owner, ada: Person):
     invitation_id = make_invitation(olga.organization_id, ada.email, by=olga.actor, role=MANAGER)
-    link, owner = _link(ada.email), signed_in(app, olga)
+    link, owner = invitation_link(ada.email), signed_in(app, olga)
     assert ada.email in owner.get(_members(olga)).text
     take_back = f"/dashboard/organizations/{olga.organization_id}/invitations/{invitation_id}/deletion"
     assert post(owner, take_back).status_code == 303
@@ -82,7 +82,7 @@ def test_an_invitation_runs_out(app: Flask, olga: Owner, ada: Person):
     make_invitation(olga.organization_id, ada.email, by=olga.actor, role=MANAGER)
     with transaction():
         db.execute(update(Invitation).values(expires_at=Invitation.created_at))
-    client, link = signed_in(app, ada), _link(ada.email)
+    client, link = signed_in(app, ada), invitation_link(ada.email)
     assert client.get(link).status_code == 410
     assert post(client, link).status_code == 410
     # And a new one can be sent to the same address.
@@ -91,7 +91,7 @@ def test_an_invitation_runs_out(app: Flask, olga: Owner, ada: Person):
 
 def test_a_second_invitation_replaces_the_first(app: Flask, olga: Owner, ada: Person):
     make_invitation(olga.organization_id, ada.email, by=olga.actor, role=OrganizationRole.OWNER)
-    first = _link(ada.email)
+    first = invitation_link(ada.email)
     make_invitation(olga.organization_id, ada.email, by=olga.actor, role=OrganizationRole.READER)
     assert len(queries.open_invitations(olga.organization_id)) == 1
     assert post(signed_in(app, ada), first).status_code == 410
@@ -129,13 +129,3 @@ def _members(owner: Owner) -> str:
 def _names(owner: Owner) -> list[str]:
     close_session()
     return [row.name for row in queries.members_of(owner.organization_id)]
-
-
-def _link(email: str) -> str:
-    close_session()
-    invitation_id = db.scalars(
-        select(Invitation.id).where(Invitation.email == email).order_by(Invitation.created_at.desc())
-    ).first()
-    close_session()
-    assert invitation_id is not None
-    return f"/invitations/{invitation_id}/{keys.seal('invitation', invitation_id)}"

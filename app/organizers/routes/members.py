@@ -49,7 +49,7 @@ def update(organization_id: str, membership_id: str) -> ResponseReturnValue:
     membership = policy.membership_for(current_actor(), organization_id, membership_id, to=Deed.MEMBERS_EDIT)
     form = RoleForm(prefix=f"{membership.id}-")
     if not form.validate_on_submit():
-        return _page(organization_id, form=form, status=422)
+        return _page(organization_id, problem="Choose one of the roles.", status=422)
     try:
         with transaction():
             actions.change_role(membership, role=form.role.data, by=current_actor())
@@ -90,7 +90,7 @@ def leave(organization_id: str) -> ResponseReturnValue:
 def _page(
     organization_id: str,
     *,
-    form: InvitationForm | RoleForm | None = None,
+    form: InvitationForm | None = None,
     problem: str = "",
     status: int = 200,
 ) -> ResponseReturnValue:
@@ -108,7 +108,7 @@ def _page(
         own_id=actor.id,
         is_member=any(row.user_id == actor.id for row in members),
         may_edit=policy.may(actor, organization.id, Deed.MEMBERS_EDIT),
-        form=form if isinstance(form, InvitationForm) else InvitationForm(None),
+        form=form or InvitationForm(None),
         problem=problem,
     )
 
