@@ -73,6 +73,11 @@ def is_paying(booking_id: Id) -> bool:
     return bool(db.scalar(select(exists().where(Payment.purpose_id == booking_id, Payment.state.in_(busy)))))
 
 
+def has_open_payment(booking_id: Id) -> bool:
+    """Whether money for the booking may still arrive, or has."""
+    return bool(db.scalar(select(_open_payment(booking_id))))
+
+
 def booking_view(booking_id: str) -> BookingView:
     """The booking with its event and lines. Raises NotFound."""
     views = _views(_bookings().where(Booking.id == booking_id))

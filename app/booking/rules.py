@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.accounts.rules import normal_email
 from app.core.ids import Id
+
+__all__ = ["LONGEST_NAME", "BookingDetails", "names_for", "normal_email"]
 
 LONGEST_NAME = 100
 

@@ -1,14 +1,17 @@
 """Bookings for tests, made the way the pages make them."""
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from app.booking import actions, policy
+from app.booking import actions, flows, policy
 from app.booking.models import Booking
 from app.booking.rules import BookingDetails
 from app.core.actor import VISITOR, Actor
 from app.core.ids import Id
-from app.infra.db import db, transaction
+from app.infra.db import db, in_transaction, transaction
 from app.inventory.models import TicketType
+from app.payments.flows import settle
+from app.payments.models import Payment
+from tests.makers import payments
 from tests.makers.inventory import make_hold
 
 
@@ -54,3 +57,30 @@ def lapse(hold_id: Id) -> None:
         past = "clock_timestamp() - interval '1 second'"
         db.execute(text(f"UPDATE holds SET expires_at = {past} WHERE id = :id"), {"id": hold_id})  # noqa: S608
         db.execute(text(f"UPDATE claims SET expires_at = {past} WHERE hold_id = :id"), {"id": hold_id})  # noqa: S608
+
+
+def begin_payment(booking: Booking) -> Id:
+    """Open the booking's payment at the test bank and return its id."""
+    flows.pay_again(booking.id, return_url="/")
+    return in_transaction(
+        lambda: (
+            db.scalars(
+                select(Payment.id).where(Payment.purpose_id == booking.id).order_by(Payment.created_at.desc())
+            ).first()
+            or Id("")
+        )
+    )
+
+
+def pay_at_the_bank(payment_id: Id) -> None:
+    """Pay there; we hear of it by ``payments.settle``, as by a webhook."""
+    payments.pay(Id(payments.reference_of(payment_id)))
+
+
+def make_paid_booking(kind: TicketType, quantity: int = 1, *, email: str = "ada@example.org") -> Booking:
+    """Hold, book, pay and hear of it."""
+    booking = make_booking(kind, quantity, email=email)
+    payment_id = begin_payment(booking)
+    pay_at_the_bank(payment_id)
+    settle(payment_id)
+    return db.get_one(Booking, booking.id, populate_existing=True)
