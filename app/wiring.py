@@ -16,6 +16,7 @@ from app.booking import actions as booking
 from app.booking import jobs as booking_jobs
 from app.booking import routes as booking_routes
 from app.booking.news import BookingConfirmed, BookingEnded
+from app.checkin import routes as checkin
 from app.core import news
 from app.core.news import Handler
 from app.dashboard import routes as dashboard
@@ -47,6 +48,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *accounts.BLUEPRINTS,
     *organizers_routes.BLUEPRINTS,
     *booking_routes.BLUEPRINTS,
+    *checkin.BLUEPRINTS,
     *dashboard.BLUEPRINTS,
     *notifications_routes.BLUEPRINTS,
     *tickets_routes.BLUEPRINTS,
@@ -55,7 +57,10 @@ BLUEPRINTS: Sequence[Blueprint] = (
 )
 
 # Machines post here and sign the body, or the page is public and cached: no token in the form.
-WITHOUT_TOKEN: Sequence[str] = ("webhooks.create",)
+WITHOUT_TOKEN: Sequence[str] = (
+    *checkin.WITHOUT_TOKEN,
+    "webhooks.create",
+)
 
 # When this happens, these hear of it, in this order and in the same transaction.
 NEWS: Mapping[type, Sequence[Handler]] = {

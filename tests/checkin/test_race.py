@@ -47,7 +47,7 @@ def scan_at_once(door: Door, nonces: list[str]) -> tuple[list[Id], list[BaseExce
 def results() -> Counter[ScanResult]:
     rows = db.execute(select(Scan.result, func.count()).group_by(Scan.result)).all()
     db.rollback()
-    return Counter(dict(row.tuple() for row in rows))
+    return Counter(dict(rows))
 
 
 def test_fifty_scanners_admit_one_ticket_once(door: Door) -> None:
