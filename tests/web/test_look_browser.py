@@ -36,7 +36,7 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self
 HALF_PAST_SIX = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
 
 
-class GalleryForm(Form):
+class GalleryForm(Form):  # type: ignore[misc]
     email = StringField("Email address", [DataRequired("Enter your email address.")])
     name = StringField("Full name")
     password = PasswordField("Password")
