@@ -5,12 +5,12 @@ from flask import Flask
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
-from app.core.ids import new_id
+from app.core.ids import Id, new_id
 from app.core.money import Money
 from app.infra.db import db, in_transaction
 from app.payments import flows, ledger, verification
 from app.payments.models import LedgerEntry, LedgerTransaction, Payment
-from tests.makers.payments import Order, cook, make_order, make_paid_order, pay
+from tests.makers.payments import Order, cook, make_order, make_paid_order, pay, reference_of
 
 
 def test_both_books_agree(paid: Order) -> None:
@@ -65,10 +65,7 @@ def test_a_second_payment_for_one_thing_is_seen_in_both_books() -> None:
     for each in (order, dearer):
         each.start()
     for payment in order.payments:
-        charge_id = in_transaction(
-            lambda payment_id=payment.id: db.get_one(Payment, payment_id).reference  # type: ignore[misc]
-        )
-        pay(charge_id)
+        pay(Id(reference_of(payment.id)))
         flows.settle(payment.id)
     assert verification.check_books().differences == []
     (totals,) = in_transaction(lambda: ledger.totals_of([order.purpose_id]))

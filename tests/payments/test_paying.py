@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.infra.db import db, in_transaction
-from app.payments import flows, ledger
+from app.payments import actions, flows, ledger
+from app.payments.errors import ProviderSilent
 from app.payments.gateways import CheckoutStatus, GatewayUnavailable
 from app.payments.gateways.local.gateway import LocalGateway
 from app.payments.gateways.local.models import TestCharge
@@ -104,7 +105,7 @@ def test_a_crash_before_the_call_leaves_a_payment_that_the_next_try_opens(
 
 def test_a_crash_after_the_call_finds_the_same_page_again(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
     with (
-        at(monkeypatch, flows.actions, "remember_checkout", raises=KeyboardInterrupt),
+        at(monkeypatch, actions, "remember_checkout", raises=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         order.start()
@@ -120,7 +121,7 @@ def test_a_provider_that_does_not_answer_is_a_sentence_not_a_crash(
 ) -> None:
     with (
         at(monkeypatch, LocalGateway, "open_checkout", raises=GatewayUnavailable),
-        pytest.raises(flows.ProviderSilent, match="Nothing was taken"),
+        pytest.raises(ProviderSilent, match="Nothing was taken"),
     ):
         order.start()
 

@@ -14,6 +14,14 @@ from app.web.render import render
 
 bp = Blueprint("test_payments", __name__)
 
+_TITLES = {"paid": "Paid", "processing": "On its way", "declined": "Declined", "expired": "Closed"}
+_WORDS = {
+    "paid": "The shop has been paid.",
+    "processing": "The money will arrive later, as chosen.",
+    "declined": "The card was declined. Nothing was taken.",
+    "expired": "The time for this payment is over. Nothing was taken.",
+}
+
 
 @bp.get("/test-payments/<charge_id>")
 @guards.development_only
@@ -52,4 +60,11 @@ def _charge(charge_id: str) -> TestCharge:
 
 
 def _page(charge: TestCharge, form: PaymentForm, *, status: int = 200) -> ResponseReturnValue:
-    return render("payments/test_payments/show.html", status=status, charge=charge, form=form)
+    return render(
+        "payments/test_payments/show.html",
+        status=status,
+        charge=charge,
+        form=form,
+        titles=_TITLES,
+        words=_WORDS,
+    )
