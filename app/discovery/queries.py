@@ -86,7 +86,7 @@ def _mentions(words: str) -> ColumnElement[bool]:
         func.word_similarity(words, Event.title) > 0.55,
         Venue.name.ilike(pattern),
         Venue.city.ilike(pattern),
-        Event.tags.any(words.lower()),  # type: ignore[arg-type]
+        Event.tags.contains([words.lower()]),
     )
 
 

@@ -6,29 +6,30 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event as listen
 
+from app.events.models import Category
 from app.infra.db import engine
-from tests.makers.events import make_event
+from tests.discovery.shows import put_on
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 def test_published_events_are_on_and_drafts_are_not(client: FlaskClient) -> None:
-    make_event(title="The Winter Garden")
-    make_event(title="Secret Rehearsal", published=False)
+    put_on("The Winter Garden")
+    put_on("Secret Rehearsal", published=False)
     page = client.get("/").text
     assert "The Winter Garden" in page
     assert "Secret Rehearsal" not in page
 
 
 def test_an_event_that_has_ended_is_gone(client: FlaskClient) -> None:
-    make_event(title="Last Week", starts_in=timedelta(days=-7))
+    put_on("Last Week", starts_in=timedelta(days=-7))
     assert "Last Week" not in client.get("/").text
 
 
 @pytest.mark.parametrize("words", ["winter", "WINTER garden", "winter gaden", "kammerspiele", "hamburg"])
 def test_people_find_it_by_words_places_and_with_a_slip(client: FlaskClient, words: str) -> None:
-    make_event(title="The Winter Garden", venue="Kammerspiele", city="Hamburg")
-    make_event(title="Night Bus to Aarhus", venue="Musikhuset", city="Aarhus")
+    put_on("The Winter Garden", venue="Kammerspiele", city="Hamburg")
+    put_on("Night Bus to Aarhus", venue="Musikhuset", city="Aarhus")
     page = client.get("/", query_string={"q": words}).text
     assert "The Winter Garden" in page
     assert "Night Bus" not in page
@@ -36,7 +37,7 @@ def test_people_find_it_by_words_places_and_with_a_slip(client: FlaskClient, wor
 
 @pytest.mark.parametrize("words", ["%", "_", "\\", "' OR 1=1 --", "<script>", "&|!():*", "x" * 5000])
 def test_any_text_may_be_searched_for(client: FlaskClient, words: str) -> None:
-    make_event(title="The Winter Garden")
+    put_on("The Winter Garden")
     answer = client.get("/", query_string={"q": words})
     assert answer.status_code == 200
     assert "The Winter Garden" not in answer.text
@@ -44,20 +45,20 @@ def test_any_text_may_be_searched_for(client: FlaskClient, words: str) -> None:
 
 
 def test_a_category_keeps_the_others_out(client: FlaskClient) -> None:
-    make_event(title="Jazz", category="concert")
-    make_event(title="Rust Meetup", category="talk")
+    put_on("Jazz", category=Category.CONCERT)
+    put_on("Rust Meetup", category=Category.TALK)
     page = client.get("/?category=talk").text
     assert "Rust Meetup" in page
     assert "Jazz" not in page
 
 
 def test_an_unknown_category_shows_everything(client: FlaskClient) -> None:
-    make_event(title="Jazz")
+    put_on("Jazz")
     assert "Jazz" in client.get("/?category=nonsense").text
 
 
 def test_htmx_gets_the_results_alone(client: FlaskClient) -> None:
-    make_event(title="Jazz")
+    put_on("Jazz")
     part = client.get("/?q=jazz", headers=PART)
     assert part.text.lstrip().startswith("<section id=")
     assert "Jazz" in part.text
@@ -74,7 +75,7 @@ def test_a_visit_sets_no_cookie_and_may_be_kept(client: FlaskClient) -> None:
 
 def test_later_events_are_a_page_further(client: FlaskClient) -> None:
     for number in range(26):
-        make_event(title=f"Evening {number:02}", starts_in=timedelta(days=1 + number))
+        put_on(f"Evening {number:02}", starts_in=timedelta(days=1 + number))
     first = client.get("/").text
     assert "Evening 23" in first
     assert "Evening 24" not in first
@@ -85,10 +86,10 @@ def test_later_events_are_a_page_further(client: FlaskClient) -> None:
 
 
 def test_a_longer_list_costs_no_more_queries(client: FlaskClient) -> None:
-    make_event(title="Only one")
+    put_on("Only one")
     one = _queries(client, "/?q=o")
     for number in range(10):
-        make_event(title=f"One more {number}")
+        put_on(f"One more {number}")
     assert _queries(client, "/?q=o") == one
 
 
