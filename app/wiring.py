@@ -58,6 +58,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 
 # Machines post here and sign the body, or the page is public and cached: no token in the form.
 WITHOUT_TOKEN: Sequence[str] = (
+    *booking_routes.WITHOUT_TOKEN,
     *checkin.WITHOUT_TOKEN,
     "webhooks.create",
 )
