@@ -16,7 +16,8 @@ from app.checkin.views import Station
 from app.core import clock
 from app.core.actor import Actor
 from app.core.ids import Id, new_id
-from app.events.models import Event, EventStatus
+from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra.db import db
 from app.tickets import codes
 from app.tickets import queries as tickets

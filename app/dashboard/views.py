@@ -6,7 +6,7 @@ from datetime import datetime
 from app.booking.views import BookingView
 from app.core.ids import Id
 from app.core.money import Money
-from app.events.models import EventStatus
+from app.events.words import EventStatus
 from app.notifications.models import DeliveryState
 from app.web.look.plot import Point
 

@@ -9,7 +9,7 @@ from icalendar import Event as CalendarEvent
 from app.core.money import plain_amount
 from app.discovery.pickers import Picker
 from app.discovery.views import EventPage
-from app.events.models import Attendance, EventStatus
+from app.events.words import Attendance, EventStatus
 
 _MODES = {
     Attendance.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.core import clock
-from app.events.models import Event, EventStatus
+from app.events.models import Event
+from app.events.words import EventStatus
 from app.inventory import queries as inventory
 from app.inventory.queries import Offer
 

@@ -11,7 +11,8 @@ from app.core.ids import Id
 from app.core.money import Money
 from app.discovery.views import Card, EventPage, Shelf
 from app.events import policy as events
-from app.events.models import Category, Event, EventStatus, ProgrammeItem, Speaker
+from app.events.models import Event, ProgrammeItem, Speaker
+from app.events.words import Category, EventStatus
 from app.infra.db import db
 from app.inventory.models import TicketType
 from app.organizers.models import Organization

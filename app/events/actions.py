@@ -11,9 +11,10 @@ from app.core.ids import Id, new_id
 from app.core.news import announce
 from app.events import queries, rules
 from app.events.errors import ChangedMeanwhile, NotReady
-from app.events.models import Attendance, Event, EventStatus, ProgrammeItem, Speaker
+from app.events.models import Event, ProgrammeItem, Speaker
 from app.events.news import EventChanged
 from app.events.rules import EventDetails
+from app.events.words import Attendance, EventStatus
 from app.infra.db import db
 from app.web.look import playbill, stocks
 

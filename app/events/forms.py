@@ -25,8 +25,9 @@ from app.core import clock
 from app.core.ids import Id
 from app.core.money import CURRENCIES
 from app.events import rules
-from app.events.models import Attendance, Category, Event, ProgrammeItem, Speaker
+from app.events.models import Event, ProgrammeItem, Speaker
 from app.events.rules import Dates, EventDetails, ProgrammeDetails, SpeakerDetails
+from app.events.words import Attendance, Category
 from app.venues.forms import VenueFields
 from app.web.forms import Form, LineField, at_most, required
 from app.web.look import stocks

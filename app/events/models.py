@@ -1,47 +1,15 @@
 """Events with their speakers and programme."""
 
 from datetime import datetime, time
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, SmallInteger, Text, Time
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.ids import Id
+from app.events.words import Attendance, Category, EventStatus
 from app.infra.columns import Word, created_column, id_column, link_to, one_of
 from app.infra.db import TIMESTAMP, Base
-
-
-class EventStatus(StrEnum):
-    """An event's life. The public sees published and cancelled events only."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CANCELLED = "cancelled"
-
-
-class Attendance(StrEnum):
-    """How people take part."""
-
-    IN_PERSON = "in_person"
-    ONLINE = "online"
-    HYBRID = "hybrid"
-
-
-class Category(StrEnum):
-    """What the home page filters by."""
-
-    CONCERT = "concert"
-    THEATRE = "theatre"
-    CONFERENCE = "conference"
-    WORKSHOP = "workshop"
-    TALK = "talk"
-    FILM = "film"
-    SPORT = "sport"
-    PARTY = "party"
-    MARKET = "market"
-    FAMILY = "family"
-    OTHER = "other"
 
 
 class Event(Base):

@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.clock import NoSuchLocalTime
 from app.core.ids import Id
 from app.events.errors import BadDate, NoSuchTime, PlaceMissing
-from app.events.models import Attendance, Category
+from app.events.words import Attendance, Category
 
 LONGEST_TITLE = 140
 LONGEST_LINE = 200

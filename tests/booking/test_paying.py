@@ -7,7 +7,8 @@ from app.booking import actions, flows, queries
 from app.booking.models import Booking, BookingState
 from app.core.ids import Id
 from app.core.news import announce
-from app.events.models import Event, EventStatus
+from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra.db import db, transaction
 from app.inventory.models import Pool, TicketType
 from app.notifications.models import Delivery

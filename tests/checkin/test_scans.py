@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from app.checkin.models import Scan, ScanResult
 from app.core import clock
 from app.core.ids import Id
-from app.events.models import Event, EventStatus
+from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra.db import db, transaction
 from app.tickets.models import Ticket, TicketState
 from tests.cast import Owner

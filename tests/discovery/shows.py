@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from app.core import clock
-from app.events.models import Category, Event
+from app.events.models import Event
+from app.events.words import Category
 from app.infra.db import db, transaction
 from tests.cast import Owner, make_owner
 from tests.makers.events import ZONE, make_draft, make_event

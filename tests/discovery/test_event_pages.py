@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.core import clock
-from app.events.models import Event, EventStatus
+from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra.db import db, transaction
 from app.inventory.models import Pool
 from tests.discovery.shows import put_on

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event as listen
 
-from app.events.models import Category
+from app.events.words import Category
 from app.infra.db import engine
 from tests.discovery.shows import put_on
 

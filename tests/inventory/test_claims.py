@@ -7,7 +7,8 @@ from sqlalchemy import select, text
 
 from app.core import clock
 from app.core.ids import new_id
-from app.events.models import Event, EventStatus
+from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra.db import NestedTransaction, db, transaction
 from app.inventory import claims, queries
 from app.inventory.claims import Sale

@@ -14,7 +14,8 @@ from app.checkin.views import Station
 from app.core import clock
 from app.core.actor import Actor
 from app.core.ids import Id, new_id, new_reference
-from app.events.models import Event, EventStatus
+from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra import keys
 from app.infra.db import db, transaction
 from app.inventory.models import Claim, ClaimState, Hold, Pool, TicketKind, TicketType

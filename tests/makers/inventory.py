@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.ids import Id, new_id
-from app.events.models import Event, EventStatus
+from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra.db import db, transaction
 from app.inventory import actions, claims
 from app.inventory.actions import TicketTypeDetails

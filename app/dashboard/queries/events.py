@@ -12,7 +12,8 @@ from app.core.actor import Actor
 from app.core.ids import Id
 from app.dashboard.views import Check, EventRow, EventShelf, Rights, Todo
 from app.events import queries as events
-from app.events.models import Event, EventStatus
+from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra.db import db
 from app.inventory.models import Pool, TicketType
 from app.inventory.queries import has_ticket_types

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.discovery import queries
 from app.discovery.rules import EVENTS_TAG
-from app.events.models import Category
+from app.events.words import Category
 from app.web import guards
 from app.web.caching import Built, public_page
 from app.web.render import markup, wants_part
