@@ -37,6 +37,7 @@ from app.payments import routes as webhooks
 from app.payments.gateways.local import jobs as test_bank
 from app.payments.gateways.local import routes as test_payments
 from app.payments.news import PaymentSettled
+from app.site import cli as site_cli
 from app.tickets import actions as tickets
 from app.tickets import notices as tickets_notices
 from app.tickets import routes as tickets_routes
@@ -102,6 +103,7 @@ def wire(app: Flask) -> None:
     notices.use(NOTICES)
     sessions.install(app)
     app.cli.add_command(accounts_cli.users)
+    app.cli.add_command(site_cli.demo)
     app.cli.add_command(payments_cli.payments)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,1 +1,1 @@
-"""Commands and demo data for the whole installation."""
+"""What a whole installation can be given: demo data to look around in."""

@@ -7,7 +7,7 @@ from app.events.models import Event
 from tests.bench.axe import assert_usable
 from tests.bench.browser import NewPage
 from tests.bench.screenshots import keep_screenshots
-from tests.cast import PASSWORD, Owner
+from tests.cast import Owner, enter
 from tests.makers.booking import make_booking
 from tests.makers.events import make_draft, make_event
 from tests.makers.inventory import make_ticket_type
@@ -27,8 +27,7 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_everybody_can_use_the_desk(page: Page, phone: Page, olga: Owner, ids: dict[str, str], name: str):
     for screen in (page, phone):
-        enter(screen, olga)
-        screen.goto(PAGES[name].format(**ids))
+        enter(screen, olga, PAGES[name].format(**ids))
         assert_usable(screen)
         assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth"), "scrolls sideways"
     keep_screenshots(page, f"desk-{name}")
@@ -36,8 +35,7 @@ def test_everybody_can_use_the_desk(page: Page, phone: Page, olga: Owner, ids: d
 
 def test_an_event_is_written_and_published_without_javascript(new_page: NewPage, olga: Owner):
     page = new_page(javascript=False)
-    enter(page, olga)
-    page.goto("/dashboard")
+    enter(page, olga, "/dashboard")
     page.get_by_role("link", name="New event").first.click()
     page.get_by_label("Title").fill("Salon für alte Musik")
     page.get_by_label("Start").fill("2031-05-14T19:30")
@@ -48,8 +46,7 @@ def test_an_event_is_written_and_published_without_javascript(new_page: NewPage,
 
 
 def test_a_row_is_added_and_the_text_is_shown_without_a_reload(page: Page, olga: Owner, ids: dict[str, str]):
-    enter(page, olga)
-    page.goto(f"/dashboard/events/{ids['draft']}/edit")
+    enter(page, olga, f"/dashboard/events/{ids['draft']}/edit")
     page.get_by_label("Name", exact=True).fill("Mei Ling")
     page.get_by_role("button", name="Add a person").click()
     expect(page.get_by_label("Name", exact=True)).to_have_count(2)
@@ -62,19 +59,10 @@ def test_a_row_is_added_and_the_text_is_shown_without_a_reload(page: Page, olga:
 
 
 def test_bookings_are_found_while_typing(page: Page, olga: Owner, ids: dict[str, str]):
-    enter(page, olga)
-    page.goto(f"/dashboard/events/{ids['event']}/bookings")
+    enter(page, olga, f"/dashboard/events/{ids['event']}/bookings")
     page.get_by_label("Find a booking").press_sequentially("mei")
     expect(page.get_by_role("rowheader")).to_have_count(1)
     expect(page.get_by_role("rowheader")).to_contain_text("Mei-Ling Søndergaard")
-
-
-def enter(page: Page, olga: Owner) -> None:
-    page.goto("/sign-in?next=/profile")
-    page.get_by_label("E-mail").fill(olga.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/profile")
 
 
 @pytest.fixture
