@@ -24,6 +24,7 @@ from app.discovery import actions as discovery
 from app.discovery import routes as discovery_routes
 from app.events.news import EventChanged
 from app.infra.db import Base
+from app.inventory import routes as inventory
 from app.notifications import jobs as notifications
 from app.notifications import notices
 from app.notifications import routes as notifications_routes
@@ -48,6 +49,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *discovery_routes.BLUEPRINTS,
     *accounts.BLUEPRINTS,
     *organizers_routes.BLUEPRINTS,
+    *inventory.BLUEPRINTS,
     *booking_routes.BLUEPRINTS,
     *checkin.BLUEPRINTS,
     *dashboard.BLUEPRINTS,
