@@ -1,5 +1,6 @@
 """Prints HTML to PDF. Nothing but our own fonts is ever fetched, whatever the HTML says."""
 
+import logging
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,10 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 FONTS = Path(__file__).resolve().parents[2] / "static" / "vendor" / "fonts"
+
+# Every step of every page is nobody's business; what they could not do is.
+for _chatty in ("weasyprint", "weasyprint.progress", "fontTools"):
+    logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 # Pango and a shared font configuration are not made for two threads at once.
 _one_at_a_time = threading.Lock()
@@ -42,9 +47,7 @@ class Press:
         """The page as PDF."""
         with _one_at_a_time:
             document = HTML(string=html, base_url=FONTS.as_uri() + "/", url_fetcher=self._fetcher)
-            printed = document.write_pdf(stylesheets=[self._css], font_config=self._fonts)
-        assert printed is not None
-        return printed
+            return bytes(document.write_pdf(stylesheets=[self._css], font_config=self._fonts) or b"")
 
 
 @lru_cache(maxsize=8)

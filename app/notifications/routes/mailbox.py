@@ -1,6 +1,7 @@
 """The mail that a development installation keeps instead of sending, to read in the browser."""
 
 from flask import Blueprint, Response, make_response, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import NotFound
@@ -76,3 +77,9 @@ def file(mail_id: str, number: int) -> ResponseReturnValue:
 def _ensure_mail_is_kept() -> None:
     if settings().mail_backend is not MailBackend.CATCHER:
         raise NotFound
+
+
+@bp.record_once
+def _tell_the_footer(state: BlueprintSetupState) -> None:
+    keeps_mail = settings().mail_backend is MailBackend.CATCHER and not settings().in_production
+    state.app.jinja_env.globals["keeps_mail"] = keeps_mail
