@@ -1,7 +1,8 @@
 """Tools for tests of money."""
 
 import re
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -55,3 +56,11 @@ def age(model: type[Base], moments: Iterable[str], *, minutes: int) -> None:
     back = timedelta(minutes=minutes)
     columns = {name: getattr(model, name) - back for name in moments}
     in_transaction(lambda: db.execute(update(model).values(columns)))
+
+
+def until(is_so: Callable[[], bool], *, seconds: float) -> None:
+    """Wait for what other processes do, no longer than it takes."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, f"still not so after {seconds} s"
+        time.sleep(0.05)

@@ -2,7 +2,7 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core import clock
 from app.infra.db import db, in_transaction
@@ -11,7 +11,7 @@ from app.payments.errors import ProviderSilent
 from app.payments.gateways import CheckoutStatus, GatewayUnavailable
 from app.payments.gateways.local.gateway import LocalGateway
 from app.payments.gateways.local.models import TestCharge
-from app.payments.models import PaymentState
+from app.payments.models import Payment, PaymentState
 from app.payments.news import PaymentFailed, PaymentSettled
 from tests.makers.payments import Order, cook, decline, movements_of, pay, reference_of
 from tests.payments.bench import at, token_in
@@ -124,6 +124,16 @@ def test_a_provider_that_does_not_answer_is_a_sentence_not_a_crash(
         pytest.raises(ProviderSilent, match="Nothing was taken"),
     ):
         order.start()
+
+
+def test_a_key_that_the_provider_knows_for_something_else_ends_that_payment_only(order: Order) -> None:
+    url = order.start()
+    cook(order.charge_id, request_hash="of another request")
+    in_transaction(lambda: db.execute(update(Payment).values(reference=None, checkout_url=None)))
+    with pytest.raises(ProviderSilent):
+        order.start()
+    assert order.payments[0].state is PaymentState.FAILED
+    assert order.start() not in (url, "/?back=from-the-bank")
 
 
 def test_the_returning_buyer_asks_the_bank_only_every_few_seconds(

@@ -2,10 +2,12 @@
 
 import pytest
 from flask.testing import FlaskClient
+from pydantic import SecretStr, ValidationError
 from sqlalchemy import func, select
 
 from app.core.ids import new_id
 from app.infra.db import db, in_transaction
+from app.infra.settings import Settings
 from app.payments import flows
 from app.payments.gateways.registry import gateways
 from app.payments.models import PaymentState, ProviderEvent
@@ -69,6 +71,11 @@ def test_the_secret_before_is_believed_while_it_is_replaced(
     monkeypatch.setattr(gateways()["local"], "_secrets", ["the-new-one", "the-old-one"])
     assert deliver(client, message, secret="the-old-one").status_code == 204
     assert deliver(client, message, secret="the-one-before").status_code == 400
+
+
+def test_foyer_does_not_start_with_an_empty_secret() -> None:
+    with pytest.raises(ValidationError, match="TEST_PAYMENTS_SECRET must not be empty"):
+        Settings(test_payments_secret=SecretStr(""))
 
 
 def test_an_unknown_provider_is_not_found(client: FlaskClient) -> None:
