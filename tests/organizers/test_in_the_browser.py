@@ -7,7 +7,7 @@ from tests.bench.axe import assert_fits, assert_usable
 from tests.bench.browser import NewPage
 from tests.bench.screenshots import keep_screenshots
 from tests.cast import Owner, Person, enter, make_person
-from tests.makers.organizers import invitation_link, make_invitation, make_member
+from tests.makers.organizers import invitation_link, make_invitation, make_member, make_organization
 
 
 def test_an_owner_asks_somebody_to_join_without_javascript(new_page: NewPage, olga: Owner):
@@ -33,7 +33,6 @@ def test_everybody_can_use_the_members_page(page: Page, phone: Page, olga: Owner
         screen.goto(f"{home}/edit")
         assert_usable(screen)
         assert_fits(screen)
-    keep_screenshots(page, "organization-edit")
     page.goto(f"{home}/members")
     keep_screenshots(page, "members")
     page.get_by_role("button", name="Leave this organization").click()
@@ -48,8 +47,6 @@ def test_everybody_can_found_an_organization(page: Page, phone: Page):
     for screen in (page, phone):
         assert_usable(screen)
         assert_fits(screen)
-    keep_screenshots(page, "organization-new")
-    keep_screenshots(phone, "organization-unproved")
     page.get_by_label("Name", exact=True).fill("Kammerspiele")
     page.get_by_role("button", name="Create the organization").click()
     expect(page.get_by_role("heading", name="Members")).to_be_visible()
@@ -61,4 +58,18 @@ def test_everybody_can_use_an_invitation(page: Page, olga: Owner, phone: Page):
         screen.goto(invitation_link("nia@example.org"))
         assert_usable(screen)
         assert_fits(screen)
-    keep_screenshots(page, "invitation")
+
+
+def test_the_longest_names_fit_a_phone(phone: Page):
+    owner = make_person("W" * 120, email="w" * 60 + "@" + "example" * 8 + ".org")
+    organization_id = make_organization("M" * 120, by=owner.actor)
+    make_invitation(
+        organization_id, "i" * 60 + "@" + "example" * 8 + ".org", by=owner.actor, role=OrganizationRole.DOOR
+    )
+    enter(phone, owner, f"/dashboard/organizations/{organization_id}/members")
+    for path in ("members", "edit"):
+        phone.goto(f"/dashboard/organizations/{organization_id}/{path}")
+        assert_fits(phone)
+    for path in ("/profile", "/profile/sessions"):
+        phone.goto(path)
+        assert_fits(phone)
