@@ -94,7 +94,7 @@ def test_the_clock_counts_down_and_the_summary_leads_to_the_field(gallery: str, 
     gallery_page.goto(gallery + "checkout?bad=1")
     expect(gallery_page.locator("error-summary")).to_be_focused()
     assert gallery_page.title().startswith("Error: ")
-    expect(gallery_page.locator("[data-left]")).to_have_text("2:03")
+    expect(gallery_page.locator("[data-left]")).to_have_text("2:03 left")
     gallery_page.get_by_role("link", name="Enter your email address.").click()
     expect(gallery_page.get_by_label("Email address")).to_be_focused()
 
