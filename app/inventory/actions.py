@@ -90,23 +90,14 @@ def delete_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
     _tell("ticket_type.deleted", event, kind.id, by=by, name=kind.name)
 
 
-def move_ticket_type(event: Event, kind: TicketType, *, steps: int, by: Actor) -> None:
-    """Move it up (negative) or down in the picker."""
-    rows = list(
-        db.scalars(
-            select(TicketType)
-            .where(TicketType.event_id == event.id, TicketType.retired_at.is_(None))
-            .order_by(TicketType.position, TicketType.id)
-            .with_for_update()
-        )
-    )
-    if kind not in rows:
-        raise NotFound
-    rows.insert(max(0, min(len(rows) - 1, rows.index(kind) + steps)), rows.pop(rows.index(kind)))
-    for position, row in enumerate(rows):
-        row.position = position
-    db.flush()
-    _tell("ticket_type.moved", event, kind.id, by=by, position=kind.position)
+def raise_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
+    """Move it up by one in the picker."""
+    _move(event, kind, steps=-1, by=by)
+
+
+def lower_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
+    """Move it down by one in the picker."""
+    _move(event, kind, steps=1, by=by)
 
 
 def edit_pool(event: Event, pool: Pool, *, name: str, capacity: int, by: Actor) -> None:
@@ -134,6 +125,24 @@ def clear_event(event_id: Id) -> None:
     db.execute(delete(Claim).where(Claim.hold_id.in_(holds)))
     for table in (Hold, TicketType, Pool):
         db.execute(delete(table).where(table.event_id == event_id))
+
+
+def _move(event: Event, kind: TicketType, *, steps: int, by: Actor) -> None:
+    rows = list(
+        db.scalars(
+            select(TicketType)
+            .where(TicketType.event_id == event.id, TicketType.retired_at.is_(None))
+            .order_by(TicketType.position, TicketType.id)
+            .with_for_update()
+        )
+    )
+    if kind not in rows:
+        raise NotFound
+    rows.insert(max(0, min(len(rows) - 1, rows.index(kind) + steps)), rows.pop(rows.index(kind)))
+    for position, row in enumerate(rows):
+        row.position = position
+    db.flush()
+    _tell("ticket_type.moved", event, kind.id, by=by, position=kind.position)
 
 
 def _ensure_sense(details: TicketTypeDetails) -> None:
