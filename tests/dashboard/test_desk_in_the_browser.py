@@ -1,5 +1,7 @@
 """The organizer's pages in a real browser: usable by everybody, on a phone, in both schemes, without JavaScript."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -42,6 +44,7 @@ def test_an_event_is_written_and_published_without_javascript(new_page: NewPage,
     page.get_by_label("Name of the new venue").fill("Kleiner Saal")
     page.get_by_label("City").fill("Hamburg")
     page.get_by_role("button", name="Keep the draft").click()
+    expect(page).to_have_url(re.compile("/tickets/new$"))
     expect(page.get_by_text("The draft is kept.")).to_be_visible()
 
 
