@@ -69,9 +69,8 @@ def test_a_second_request_with_a_key_of_its_own_goes_out_too() -> None:
 
 
 def test_nothing_is_told_when_the_change_is_rolled_back() -> None:
-    with pytest.raises(RuntimeError), transaction():
-        tell("tests.hello", SUBJECT, to="ada@example.org")
-        raise RuntimeError
+    with pytest.raises(RuntimeError, match="rolled back"), transaction():
+        _tell_and_fail()
 
     jobs.deliver_due()
 
@@ -108,9 +107,10 @@ def test_a_worker_that_dies_between_sending_and_noting_it_leaves_one_mail_with_o
     def die(_lease: Lease) -> None:
         raise Killed
 
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr("app.notifications.actions.mark_sent", die)
-        jobs.deliver(delivery_id)
+        with pytest.raises(Killed):
+            jobs.deliver(delivery_id)
     first = _caught().message_id
     jobs.deliver_due()
     assert _row(delivery_id).state is DeliveryState.LEASED, "somebody took a delivery whose lease still runs"
@@ -204,6 +204,11 @@ def _told(to: str, *, key: str = "") -> Id:
     db.rollback()
     assert found
     return found
+
+
+def _tell_and_fail() -> None:
+    tell("tests.hello", SUBJECT, to="ada@example.org")
+    raise RuntimeError("rolled back")
 
 
 def _let_time_pass(delivery_id: Id) -> None:
