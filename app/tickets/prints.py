@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from flask import render_template
@@ -14,7 +14,7 @@ from app.infra.redis import redis
 from app.tickets.views import Sheet
 from app.web.look import playbill, stocks
 from app.web.look.poster import hero_path
-from app.web.look.qr import qr_for_print
+from app.web.look.qr import qr_svg
 from app.web.look.typeface import CAP_HEIGHT, measure
 
 log = log_for(__name__)
@@ -93,7 +93,7 @@ def _html_of(sheet: Sheet) -> str:
         lines=title_lines(lines),
         plain_size=next(size for length, size in _PLAIN_TITLE if len(event.title) <= length),
         cap=CAP_HEIGHT,
-        qr=qr_for_print,
+        qr=partial(qr_svg, quiet=0),
         stub_size=stub_size,
     )
 
