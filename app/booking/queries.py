@@ -80,7 +80,8 @@ def has_open_payment(booking_id: Id) -> bool:
 
 def booking_view(booking_id: str) -> BookingView:
     """The booking with its event and lines. Raises NotFound."""
-    views = _views(_bookings().where(Booking.id == booking_id))
+    # A webhook may have changed it since this session saw it.
+    views = _views(_bookings().where(Booking.id == booking_id).execution_options(populate_existing=True))
     if not views:
         raise NotFound
     return views[0]

@@ -10,7 +10,8 @@ BROKEN = {
     "held is what the held claims say": """
         SELECT p.id, p.held FROM pools p WHERE p.held <>
         (SELECT coalesce(sum(quantity), 0) FROM claims WHERE pool_id = p.id AND state = 'held')""",
-    "nothing is oversold": "SELECT id, sold, held, capacity FROM pools WHERE sold < 0 OR held < 0 OR sold + held > capacity",
+    "nothing is oversold": """
+        SELECT id, sold, held, capacity FROM pools WHERE sold < 0 OR held < 0 OR sold + held > capacity""",
     "no more places are claimed than there are": """
         SELECT p.id, p.capacity FROM pools p WHERE p.capacity <
         (SELECT coalesce(sum(quantity - returned), 0) FROM claims
@@ -23,7 +24,8 @@ BROKEN = {
         WHERE c.state = 'sold' AND c.returned < c.quantity AND coalesce(b.state, '') <> 'confirmed'""",
     "a cancelled booking has given everything back": """
         SELECT b.id FROM bookings b JOIN claims c ON c.hold_id = b.hold_id
-        WHERE b.state IN ('cancelled', 'abandoned') AND (c.state = 'held' OR c.state = 'sold' AND c.returned < c.quantity)""",
+        WHERE b.state IN ('cancelled', 'abandoned')
+        AND (c.state = 'held' OR c.state = 'sold' AND c.returned < c.quantity)""",
     "a booking costs what its claims cost": """
         SELECT b.id, b.total_minor FROM bookings b WHERE b.total_minor <>
         (SELECT sum(c.quantity * c.unit_price_minor) FROM claims c WHERE c.hold_id = b.hold_id)""",
@@ -51,7 +53,7 @@ TICKETS = """
          THEN (SELECT sum(quantity) FROM booking_lines l WHERE l.booking_id = b.id) ELSE 0 END"""
 
 
-def broken(database: str | None = None) -> dict[str, list[object]]:
+def broken(database: str | None = None) -> dict[str, list[tuple[object, ...]]]:
     """Return what does not hold, with the rows that show it; empty when all is well."""
     db.rollback()
     with servers.connect(database) as connection:
