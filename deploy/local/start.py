@@ -9,7 +9,6 @@ import os
 import shlex
 import signal
 import socket
-import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -24,6 +23,7 @@ from app.infra.embedded.postgres import EmbeddedPostgres
 from app.infra.embedded.program import DidNotStart, Program
 from app.infra.embedded.secrets import kept_secret
 from app.infra.embedded.valkey import EmbeddedValkey
+from deploy.local.prepare import prepare
 from deploy.local.supervisor import Supervisor, tell
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ def _start(supervisor: Supervisor) -> None:
     env = _environment()
     _refuse_taken_port(env)
     supervisor.keep(_servers(env), wait=True)
-    sign_ins = _prepare(env)
+    sign_ins = prepare(env)
     web, *background = _processes(env)
     supervisor.keep([web], wait=True)
     supervisor.keep(background)
@@ -127,20 +127,6 @@ def _processes(env: dict[str, str]) -> list[Program]:
             )
         )
     return programs
-
-
-def _prepare(env: dict[str, str]) -> str:
-    """Migrate and load the demo data; return what that says: who can sign in."""
-    done = subprocess.run(
-        [sys.executable, "-m", "deploy.local.prepare"],
-        cwd=ROOT,
-        env=env,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    if done.returncode:
-        raise DidNotStart(f"The database could not be prepared.\n{done.stdout}")
-    return done.stdout
 
 
 def _refuse_taken_port(env: dict[str, str]) -> None:

@@ -10,13 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
-
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
+FONTS = ROOT / "deploy" / "local" / "fonts.py"
 ICONS = ROOT / "deploy" / "local" / "icons.txt"
 ENOUGH_FOR = VENDOR / ".enough-for"
 
@@ -31,14 +28,6 @@ COPIES = {
     "lucide-static/LICENSE": "icons/LICENSE",
     "@fontsource-variable/special-gothic/LICENSE": "fonts/LICENSE",
 }
-FACES = {
-    "special-gothic-wght": "@fontsource-variable/special-gothic/files/special-gothic-{}-wght-normal.woff2",
-    "special-gothic-condensed-one": "@fontsource/special-gothic-condensed-one/files/"
-    "special-gothic-condensed-one-{}-400-normal.woff2",
-    "special-gothic-expanded-one": "@fontsource/special-gothic-expanded-one/files/"
-    "special-gothic-expanded-one-{}-400-normal.woff2",
-}
-FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum", "case", "frac", "ordn", "calt"]
 
 
 def main() -> None:
@@ -52,12 +41,12 @@ def main() -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)
     _copy_files()
     _copy_icons()
-    _make_fonts()
+    subprocess.run([sys.executable, "-m", "deploy.local.fonts"], cwd=ROOT, check=True)
     ENOUGH_FOR.write_text(wanted)
 
 
 def _fingerprint() -> str:
-    sources = (ROOT / "package-lock.json", ICONS, Path(__file__))
+    sources = (ROOT / "package-lock.json", ICONS, Path(__file__), FONTS)
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
@@ -87,34 +76,6 @@ def _copy_icons() -> None:
     names = [line for line in ICONS.read_text().splitlines() if line and not line.startswith("#")]
     for name in names:
         shutil.copyfile(MODULES / f"lucide-static/icons/{name}.svg", VENDOR / f"icons/{name}.svg")
-
-
-def _make_fonts() -> None:
-    """Make woff2 for browsers, ttf for PDF and measuring: Western European, and more Latin as `-ext`."""
-    for name, pattern in FACES.items():
-        for part, suffix in (("latin", ""), ("latin-ext", "-ext")):
-            source = MODULES / pattern.format(part)
-            _subset(source, VENDOR / f"fonts/{name}{suffix}.woff2")
-            for weight in (400, 700) if name.endswith("-wght") else (None,):
-                stem = name.replace("-wght", f"-{weight}")
-                _unpack(source, VENDOR / f"fonts/{stem}{suffix}.ttf", weight=weight)
-
-
-def _subset(source: Path, target: Path) -> None:
-    font = TTFont(source)
-    options = subset.Options(layout_features=FEATURES, flavor="woff2", hinting=False, notdef_outline=True)
-    keep = subset.Subsetter(options)
-    keep.populate(unicodes=font.getBestCmap())
-    keep.subset(font)
-    subset.save_font(font, str(target), options)
-
-
-def _unpack(source: Path, target: Path, *, weight: int | None) -> None:
-    font = TTFont(source)
-    if weight:
-        instancer.instantiateVariableFont(font, {"wght": weight}, inplace=True)
-    font.flavor = None
-    font.save(target)
 
 
 if __name__ == "__main__":
