@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 
-from app.events.models import Attendance, Event, EventStatus
+from app.events.models import Event
+from app.events.words import Attendance, EventStatus
 from app.infra.db import db
 from app.infra.storage import storage
 from app.inventory.models import Hold, Pool, TicketType

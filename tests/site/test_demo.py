@@ -4,7 +4,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.booking.models import Booking, BookingState
-from app.events.models import Event, EventStatus
+from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra.db import db
 from app.infra.settings import Environment, settings
 from app.notifications.models import Delivery
