@@ -1,4 +1,4 @@
-"""Joins the layers of CSS into the one file that browsers get, and gives scripts and styles their versions.
+"""Joins the layers of CSS into the sheets that browsers get, and gives scripts and styles their versions.
 
 Run as `python -m app.web.look.stylesheet` to build without starting the app.
 """
@@ -10,26 +10,28 @@ from functools import lru_cache
 from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
-BUILT = STATIC / "built" / "foyer.css"
+BUILT = STATIC / "built"
+# Buyers get `foyer` alone; those who organize and let people in get `inside` with it.
+SHEETS = ("foyer", "inside")
+_INSIDE = frozenset({"dashboard.css", "desk.css", "door.css", "figures.css"})
 _FIRST = ("layers", "tokens", "reset", "base", "utilities")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TIGHT = re.compile(r"\s*([{};,>])\s*")
 _AFTER_COLON = re.compile(r"(?<=[\w-]):\s+")
 
 
-def sources() -> list[Path]:
-    """The files in their order: layers, tokens, reset, base, utilities, then components and screens by name."""
+def sources(sheet: str = "foyer") -> list[Path]:
+    """The sheet's files in their order: layers, tokens, reset, base, then components and screens by name."""
     css = STATIC / "css"
-    return [
-        *(css / f"{name}.css" for name in _FIRST),
-        *sorted((css / "components").glob("*.css")),
-        *sorted((css / "screens").glob("*.css")),
-    ]
+    parts = [*sorted((css / "components").glob("*.css")), *sorted((css / "screens").glob("*.css"))]
+    if sheet == "inside":
+        return [css / "layers.css", *(part for part in parts if part.name in _INSIDE)]
+    return [*(css / f"{name}.css" for name in _FIRST), *(part for part in parts if part.name not in _INSIDE)]
 
 
-def joined() -> str:
+def joined(sheet: str = "foyer") -> str:
     """All of them as one small text."""
-    return shortened("\n".join(file.read_text() for file in sources()))
+    return shortened("\n".join(file.read_text() for file in sources(sheet)))
 
 
 def shortened(css: str) -> str:
@@ -39,14 +41,18 @@ def shortened(css: str) -> str:
 
 
 def build() -> None:
-    """Write the file unless it is current; processes that start together may all do it."""
-    text = joined()
-    if BUILT.exists() and BUILT.read_text() == text:
+    """Write the files unless they are current; processes that start together may all do it."""
+    for sheet in SHEETS:
+        _build(BUILT / f"{sheet}.css", joined(sheet))
+
+
+def _build(file: Path, text: str) -> None:
+    if file.exists() and file.read_text() == text:
         return
-    BUILT.parent.mkdir(parents=True, exist_ok=True)
-    half_written = BUILT.with_suffix(f".{os.getpid()}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    half_written = file.with_suffix(f".{os.getpid()}")
     half_written.write_text(text)
-    half_written.replace(BUILT)
+    half_written.replace(file)
 
 
 def asset(path: str) -> str:
