@@ -11,7 +11,7 @@ from app.infra.db import close_session
 from app.infra.keys import key_for
 from app.infra.logs import configure_logs
 from app.infra.settings import Settings, settings
-from app.web import errors, filters, health, limits, look, requests, security
+from app.web import compression, errors, filters, health, limits, look, requests, security
 from app.web.actor import current_actor
 from app.web.links import absolute
 
@@ -37,7 +37,7 @@ def make_kernel() -> Flask:
     app.jinja_env.globals.update(site_name=settings().site_name, current_actor=current_actor, absolute=absolute)
     Babel(app)
     csrf.init_app(app)
-    for part in (requests, security, limits, filters, errors, look):
+    for part in (requests, compression, security, limits, filters, errors, look):
         part.install(app)
     app.register_blueprint(health.bp)
     app.teardown_appcontext(lambda _error: close_session())

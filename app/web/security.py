@@ -50,6 +50,10 @@ def policy() -> str:
 
 
 def _add_headers(response: Response) -> Response:
+    if request.endpoint == "static":
+        # A file is no page: what governs pages would only be dead weight.
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
     for name, value in _STATIC.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", policy())
@@ -57,6 +61,6 @@ def _add_headers(response: Response) -> Response:
     response.headers.setdefault("Permissions-Policy", f"camera={camera}, microphone=(), geolocation=()")
     if settings().serves_https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if "Cache-Control" not in response.headers and request.endpoint != "static":
+    if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import segno
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, Route, expect
+from qrcode import QRCode
+from qrcode.constants import ERROR_CORRECT_M
 
 from tests.bench.axe import assert_usable
 from tests.bench.browser import DESKTOP, PHONE, NewPage
@@ -109,7 +110,10 @@ def filmed(tmp_path: Path, playwright: Playwright, live_server: str) -> Iterator
 
     def open_page(text: str) -> Page:
         square = tmp_path / "code.png"
-        segno.make(text, error="m").save(str(square), scale=8, border=6)
+        code = QRCode(error_correction=ERROR_CORRECT_M, box_size=8, border=6)
+        code.add_data(text)
+        with square.open("wb") as file:
+            code.make_image().save(file)
         browser = launch_with_camera(playwright, film(Image.open(square), tmp_path / "code.y4m"))
         browsers.append(browser)
         context = browser.new_context(
