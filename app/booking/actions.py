@@ -44,8 +44,8 @@ def book(hold_id: Id, details: BookingDetails, *, by: Actor = VISITOR) -> Bookin
     booking = _insert(hold, details, by=by)
     if booking is None:
         return _same_booking(_booking_of(hold_id), details)
-    if not hold.total:
-        _confirm(booking)
+    if booking.state is BookingState.CONFIRMED:
+        _sell(booking)
     return booking
 
 
@@ -60,6 +60,7 @@ def confirm_paid_booking(fact: PaymentSettled) -> None:
     try:
         with db.begin_nested():
             _confirm(booking, payment_id=fact.payment_id)
+            _sell(booking)
     except PlacesGone:
         _end(booking, BookingState.ABANDONED, because="paid too late")
         claims.release_hold(booking.hold_id)
@@ -134,6 +135,7 @@ def clear_event(event_id: Id) -> None:
 
 
 def _insert(hold: HoldView, details: BookingDetails, *, by: Actor) -> Booking | None:
+    is_free = not hold.total
     values = {
         "event_id": hold.event.id,
         "hold_id": hold.id,
@@ -143,7 +145,8 @@ def _insert(hold: HoldView, details: BookingDetails, *, by: Actor) -> Booking | 
         "locale": details.locale,
         "currency": hold.event.currency,
         "total_minor": hold.total.minor,
-        "state": BookingState.PENDING,
+        "state": BookingState.CONFIRMED if is_free else BookingState.PENDING,
+        "confirmed_at": clock.now() if is_free else None,
     }
     for _ in range(_REFERENCE_TRIES):
         statement = insert(Booking).values(id=new_id(), reference=new_reference(), **values)
@@ -193,14 +196,17 @@ def _same_booking(booking_id: Id | None, details: BookingDetails) -> Booking:
     return booking
 
 
-def _confirm(booking: Booking, *, payment_id: Id | None = None) -> None:
+def _confirm(booking: Booking, *, payment_id: Id) -> None:
     booking.state = BookingState.CONFIRMED
     booking.confirmed_at = clock.now()
     booking.payment_id = payment_id
     db.flush()
+
+
+def _sell(booking: Booking) -> None:
     announce(BookingConfirmed(booking.id, booking.event_id))
     db.flush()
-    # Last, because the pools stay locked until the commit; when the places are gone all of the above is undone.
+    # Last, because the pools stay locked until the commit; when the places are gone all of it is undone.
     if claims.sell_hold(booking.hold_id) is not Sale.SOLD:
         raise PlacesGone
 

@@ -11,12 +11,10 @@ from app.core.news import announce
 from app.events.models import Event
 from app.infra.db import db, transaction
 from app.inventory.models import Pool, TicketType
-from tests.cast import Owner, Person, ada, make_person, olga
+from tests.cast import Owner, Person, make_person
 from tests.makers.booking import book_hold, lapse, make_booking
 from tests.makers.inventory import make_hold, make_sale
 from tests.races.invariants import assert_all_hold
-
-__all__ = ["ada", "olga"]
 
 
 @pytest.fixture(autouse=True)

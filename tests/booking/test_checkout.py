@@ -14,13 +14,12 @@ from app.infra.db import db, transaction
 from app.inventory import claims
 from app.inventory.models import Claim, Hold, TicketType
 from app.payments.models import Payment
-from tests.cast import Person, ada, post, signed_in
+from tests.cast import Person, post, signed_in
 from tests.makers import payments
 from tests.makers.booking import book_hold, booking_path, checkout_path, lapse, pay_at_the_bank
 from tests.makers.inventory import make_hold, make_sale, make_ticket_type
 from tests.races.invariants import assert_all_hold
 
-__all__ = ["ada"]
 WHO = {"email": "grace@example.org", "name": "Grace Hopper"}
 
 

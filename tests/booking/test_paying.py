@@ -15,12 +15,10 @@ from app.notifications.models import Delivery
 from app.payments.flows import settle
 from app.payments.models import Payment, Refund
 from app.payments.news import PaymentSettled
-from tests.cast import Owner, olga
+from tests.cast import Owner
 from tests.makers.booking import begin_payment, lapse, make_booking, make_paid_booking, pay_at_the_bank
 from tests.makers.inventory import make_hold, make_sale
 from tests.races.invariants import assert_all_hold
-
-__all__ = ["olga"]
 
 
 @pytest.fixture(autouse=True)

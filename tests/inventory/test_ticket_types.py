@@ -14,12 +14,11 @@ from app.infra.db import db
 from app.inventory import queries
 from app.inventory.models import Pool, TicketKind, TicketType
 from app.organizers.models import OrganizationRole
-from tests.cast import Owner, ada, make_person, olga, post, signed_in, stranger
+from tests.cast import Owner, make_person, post, signed_in
 from tests.makers.booking import make_booking
 from tests.makers.inventory import make_hold, make_sale, make_ticket_type
 from tests.makers.organizers import make_member
 
-__all__ = ["ada", "olga", "stranger"]
 GOOD = {
     "name": "Balcony",
     "kind": "paid",

@@ -19,13 +19,12 @@ from app.inventory.models import Pool
 from app.payments.flows import settle
 from app.payments.models import Refund
 from app.tickets.models import Ticket
-from tests.cast import Owner, olga
+from tests.cast import Owner
 from tests.makers.booking import begin_payment, lapse, make_booking, pay_at_the_bank
 from tests.makers.inventory import make_hold, make_sale
 from tests.races.invariants import assert_all_hold
 from tests.races.rush import together
 
-__all__ = ["olga"]
 DETAILS = BookingDetails(email="ada@example.org", name="Ada Okafor")
 pytestmark = pytest.mark.timeout(180)
 

@@ -1,0 +1,51 @@
+"""A purchase is few requests and few round trips: the lock on a hot pool is held by the database alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from app.infra.db import engine
+from tests.cast import post
+from tests.makers.booking import checkout_path
+from tests.makers.inventory import make_hold, make_sale
+
+
+def test_a_hold_is_one_statement(client: FlaskClient) -> None:
+    kind = make_sale()
+    with counted() as statements:
+        answer = client.post(f"/events/{kind.event_id}/holds", data={f"quantity-{kind.id}": "2"})
+    assert answer.status_code == 303
+    assert len(statements) == 1
+
+
+def test_the_checkout_page_is_one_statement(client: FlaskClient) -> None:
+    path = checkout_path(make_hold(make_sale()))
+    with counted() as statements:
+        assert client.get(path).status_code == 200
+    assert len(statements) == 1
+
+
+def test_a_free_booking_sells_its_places_in_its_last_statement(client: FlaskClient) -> None:
+    path = checkout_path(make_hold(make_sale(), 3))
+    with counted() as statements:
+        assert post(client, path, {"email": "ada@example.org", "name": "Ada"}).status_code == 303
+    # The hold; booking and lines; its lines again, the tickets and the mail; sold.
+    assert len(statements) <= 7
+    assert "sell_hold" in statements[-1]
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Collect the statements that are sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        statements.append(statement)
+
+    event.listen(engine(), "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine(), "before_cursor_execute", note)
