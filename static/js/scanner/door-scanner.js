@@ -40,6 +40,7 @@ class DoorScanner extends HTMLElement {
   }
 
   async startCamera() {
+    if (this.camera.isLive) this.camera.stayAwake();
     if (this.starting || this.camera.isLive) return;
     this.starting = true;
     try {
