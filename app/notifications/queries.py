@@ -59,8 +59,13 @@ def _words(mime: EmailMessage, kind: str) -> str:
     return str(part.get_content()) if part else ""
 
 
+def _bytes(part: EmailMessage) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
 def _files(mime: EmailMessage) -> list[MailFile]:
     return [
-        MailFile(number, part.get_filename() or "file", part.get_content_type(), part.get_payload(decode=True) or b"")
+        MailFile(number, part.get_filename() or "file", part.get_content_type(), _bytes(part))
         for number, part in enumerate(mime.iter_attachments())
     ]

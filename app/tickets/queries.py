@@ -2,9 +2,9 @@
 
 import hmac
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, UnaryExpression, func, select
 
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.rules import normal_email
@@ -131,7 +131,7 @@ def _by_lookup(event_id: Id, secret: str) -> Ticket | None:
     return db.scalar(select(Ticket).where(Ticket.secret_hash == codes.lookup_of(secret), Ticket.event_id == event_id))
 
 
-def _bookings(*conditions: ColumnElement[bool], order: ColumnElement[object], page: int) -> BookingRows:
+def _bookings(*conditions: ColumnElement[bool], order: UnaryExpression[datetime], page: int) -> BookingRows:
     count = select(func.sum(BookingLine.quantity)).where(BookingLine.booking_id == Booking.id).scalar_subquery()
     rows = db.execute(
         select(Booking, Event, Venue.name, count)

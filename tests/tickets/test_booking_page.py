@@ -9,7 +9,8 @@ from icalendar import Calendar
 
 from app.booking import actions as booking
 from app.core.actor import SYSTEM
-from app.events.models import Attendance, Event
+from app.events.models import Event
+from app.events.words import Attendance
 from app.infra.db import db, transaction
 from app.payments import flows as payments
 from app.tickets.standing import Standing, standing_of
@@ -87,12 +88,12 @@ def test_the_calendar_file_has_the_events_own_zone_and_a_lasting_name(client: Fl
     answer = client.get(f"{booking_path(booked)}/event.ics")
 
     calendar = Calendar.from_ical(answer.data)
-    [entry] = calendar.walk("VEVENT")
+    [entry] = calendar.events
     assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Berlin"]
     assert str(entry["UID"]) == f"{booked.event_id}@foyer"
     assert str(entry["SUMMARY"]) == "Winter; Garden, part 1"
     assert booking_path(booked) in str(entry["DESCRIPTION"])
-    assert entry["DTSTART"].dt == db.get_one(Event, booked.event_id).starts_at.replace(microsecond=0)
+    assert entry.start == db.get_one(Event, booked.event_id).starts_at.replace(microsecond=0)
 
 
 def test_the_mail_goes_again_to_whoever_booked_and_not_too_often(client: FlaskClient) -> None:

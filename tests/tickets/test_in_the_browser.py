@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 import zxingcpp
@@ -38,7 +39,7 @@ def test_the_confirmation_shows_codes_that_scan_in_light_and_in_dark(page: Page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_one_ticket_fills_the_phone(new_page: NewPage, scheme: str) -> None:
+def test_one_ticket_fills_the_phone(new_page: NewPage, scheme: Literal["light", "dark"]) -> None:
     booked = make_booking(make_sale(), 2)
     phone = new_page(width=PHONE, scheme=scheme)
 

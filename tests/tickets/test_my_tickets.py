@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.ids import new_id
-from app.events.models import Event, EventStatus
+from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra.db import db, transaction
 from app.notifications.models import Delivery
 from app.tickets.queries import PAGE_LENGTH
