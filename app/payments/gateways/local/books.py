@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.core import clock
 from app.core.errors import Conflict, NotFound
@@ -36,9 +37,10 @@ class NotOpen(Conflict):
 
 def open_charge(request: CheckoutRequest) -> TestCharge:
     """The charge of this idempotency key, made at the first call. Raises KeyReused when the content differs."""
-    before = db.scalars(select(TestCharge).where(TestCharge.idempotency_key == request.idempotency_key)).one_or_none()
-    if before is None:
-        before = TestCharge(
+    # Whoever comes second at the same moment waits for the first, and finds its charge.
+    db.execute(
+        insert(TestCharge)
+        .values(
             id=new_id(),
             idempotency_key=request.idempotency_key,
             request_hash=_hash_of(request),
@@ -51,11 +53,12 @@ def open_charge(request: CheckoutRequest) -> TestCharge:
             return_url=request.return_url,
             expires_at=request.expires_at,
         )
-        db.add(before)
-        db.flush()
-    if before.request_hash != _hash_of(request):
+        .on_conflict_do_nothing(index_elements=["idempotency_key"])
+    )
+    charge = db.scalars(select(TestCharge).where(TestCharge.idempotency_key == request.idempotency_key)).one()
+    if charge.request_hash != _hash_of(request):
         raise KeyReused
-    return before
+    return charge
 
 
 def charge_known_as(reference: str) -> TestCharge:
