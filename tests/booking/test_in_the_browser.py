@@ -1,7 +1,5 @@
 """The checkout and the ticket types in a real browser: on a phone, without JavaScript, usable by everybody."""
 
-import re
-
 from playwright.sync_api import Page, expect
 
 from app.events.models import Event
@@ -25,7 +23,7 @@ def test_a_paid_ticket_on_a_phone_without_javascript(new_page: NewPage) -> None:
     page.get_by_label("E-mail").fill("grace@example.org")
     page.get_by_label("Your name").fill("Grace Hopper")
     page.get_by_role("button", name="Pay €48.00").click()
-    page.get_by_role("button", name=re.compile("^Pay")).click()
+    page.get_by_role("button", name="Pay €48.00").click()
     page.wait_for_url("**/bookings/**")
     expect(page.get_by_role("heading", level=1)).to_have_text("You are going")
     assert_all_hold()
