@@ -45,7 +45,8 @@ def schedule() -> None:
         for number, (seconds, job) in enumerate(SCHEDULE):
             if due[number] <= time.monotonic():
                 due[number] = time.monotonic() + seconds
-                wake(job)
+                # The next round makes an old wake-up needless: while no worker is there, none pile up.
+                wake(job, good_for=2 * seconds + 10)
         time.sleep(0.5)
 
 

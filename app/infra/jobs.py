@@ -42,11 +42,14 @@ def enqueue(work: Job, *args: str | int) -> None:
     after_commit(lambda: wake(work, *args))
 
 
-def wake(work: Job, *args: str | int) -> None:
-    """Wake a worker now. When Redis does not answer, the sweep on the schedule finds the row instead."""
+def wake(work: Job, *args: str | int, good_for: int | None = None) -> None:
+    """Wake a worker now. When Redis does not answer, the sweep on the schedule finds the row instead.
+
+    A wake-up that is ``good_for`` so many seconds is dropped when no worker has come by then.
+    """
     name = f"{work.__module__}.{work.__name__}"
     try:
-        queue().enqueue(name, *args, job_timeout=_JOB_SECONDS, result_ttl=0, failure_ttl=86_400)
+        queue().enqueue(name, *args, job_timeout=_JOB_SECONDS, ttl=good_for, result_ttl=0, failure_ttl=86_400)
     except RedisError as error:
         log.warning("job.not_woken", job=name, reason=type(error).__name__)
 

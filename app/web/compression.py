@@ -25,6 +25,6 @@ def _shorten(response: Response) -> Response:
         if response.status_code == 200 and ("v" in request.args or request.path.endswith(".woff2")):
             response.headers["Cache-Control"] = _FOR_EVER
         return _compress.after_request(response)
-    if response.cache_control.public and response.mimetype.startswith("text/"):
+    if response.cache_control.public and (response.mimetype or "").startswith("text/"):
         return _compress.after_request(response)
     return response

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.booking import actions, policy
 from app.booking.forms import CancellationForm
 from app.core.errors import NotFound, Refused
-from app.infra.db import transaction
+from app.infra.db import in_transaction
 from app.organizers.policy import Deed
 from app.web import guards
 from app.web.actor import current_actor
@@ -24,8 +24,8 @@ def create(event_id: str, booking_id: str) -> ResponseReturnValue:
     form = CancellationForm()
     if form.validate_on_submit():
         try:
-            with transaction():
-                actions.cancel_booking(booking, by=current_actor(), reason=form.reason.data)
+            # Tried again when it crosses a payment that is just being settled: the two lock the other way round.
+            in_transaction(lambda: actions.cancel_booking(booking, by=current_actor(), reason=form.reason.data))
             flash(f"Booking {booking.reference} is cancelled.")
         except Refused as refusal:
             flash(refusal.sentence)
