@@ -13,11 +13,12 @@ from playwright.sync_api import Page
 from app.core import clock
 from app.events.models import Event
 from app.infra.db import db, transaction
+from app.payments.models import Payment, PaymentState
 from tests.bench.axe import assert_usable
 from tests.bench.browser import PHONE, NewPage
 from tests.bench.screenshots import keep_screenshots
 from tests.cast import Person
-from tests.makers.booking import booking_path, make_booking
+from tests.makers.booking import begin_payment, booking_path, make_booking, pay_at_the_bank
 from tests.makers.inventory import make_sale
 from tests.makers.tickets import deliver_mail, sheet_of
 
@@ -50,6 +51,23 @@ def test_one_ticket_fills_the_phone(new_page: NewPage, scheme: Literal["light", 
     assert phone.evaluate("document.documentElement.scrollWidth") == PHONE
     assert _codes_on(phone) == [sheet_of(booked.id).tickets[1].code]
     assert_usable(phone)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_payment_under_way_turns_into_tickets_by_itself(new_page: NewPage, javascript: bool) -> None:
+    booked = make_booking(make_sale(price_minor=4800))
+    path, payment_id = booking_path(booked), begin_payment(booked)
+    with transaction():
+        db.get_one(Payment, payment_id).state = PaymentState.PENDING
+    page = new_page(javascript=javascript)
+    page.goto(path)
+    page.get_by_role("heading", name="Your payment is under way").wait_for()
+    if javascript:
+        assert_usable(page)
+
+    pay_at_the_bank(payment_id)
+
+    page.get_by_role("heading", name="You are going").wait_for()
 
 
 def test_the_mail_is_read_in_the_mailbox_and_leads_to_the_tickets(app: Flask, page: Page) -> None:
