@@ -45,6 +45,14 @@ def booking_for(actor: Actor, booking_id: str, *, to: Deed) -> Booking:
     return booking
 
 
+def booking_at_event(actor: Actor, event_id: str, booking_id: str, *, to: Deed) -> Booking:
+    """The booking, when it is one of this event's and the actor may do this. Raises NotFound or Forbidden."""
+    booking = booking_for(actor, booking_id, to=to)
+    if booking.event_id != event_id:
+        raise NotFound
+    return booking
+
+
 def own_booking(actor: Actor, booking_id: str) -> Booking:
     """The actor's own booking. Raises NotFound."""
     booking = db.get(Booking, booking_id)

@@ -43,6 +43,7 @@ class Rights:
     bookings: bool
     money: bool
     door: bool
+    cancel: bool
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,21 @@ def test_everybody_can_say_what_is_for_sale(page: Page, phone: Page, olga: Owner
     expect(page.get_by_text("Under 27 is on the list.")).to_be_visible()
 
 
+def test_everybody_can_cancel_a_booking(page: Page, phone: Page, olga: Owner) -> None:
+    booking = make_booking(make_sale(organization_id=olga.organization_id), 2)
+    path = f"/dashboard/events/{booking.event_id}/bookings/{booking.id}"
+    enter(page, olga, path)
+    page.get_by_role("link", name="Cancel this booking").click()
+    enter(phone, olga, f"{path}/cancellation")
+    for screen in (page, phone):
+        assert_usable(screen)
+        assert_fits(screen)
+    keep_screenshots(page, "booking-cancel")
+    page.get_by_label("Reason").fill("The band is ill")
+    page.get_by_role("button", name="Cancel the booking").click()
+    expect(page.get_by_text("The booking is cancelled.")).to_be_visible()
+
+
 def _event(kind: TicketType) -> Event:
     event = db.get_one(Event, kind.event_id)
     db.rollback()

@@ -31,7 +31,7 @@ def rights_of(actor: Actor, organization_id: Id) -> Rights:
     """What the actor may do with the organization's events."""
     role_may = {
         deed: organizers.may(actor, organization_id, deed)
-        for deed in (Deed.EVENT_EDIT, Deed.BOOKINGS_READ, Deed.MONEY_READ, Deed.DOOR_EDIT)
+        for deed in (Deed.EVENT_EDIT, Deed.BOOKINGS_READ, Deed.MONEY_READ, Deed.DOOR_EDIT, Deed.BOOKINGS_EDIT)
     }
     return Rights(*role_may.values())
 
