@@ -12,6 +12,7 @@ from app.infra.embedded.program import Program
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 STEADY = 30.0
 ROUND = 0.1
+PATIENCE = 10.0
 
 
 class Kept:
@@ -42,10 +43,15 @@ class Kept:
         self.process, self.again_at = None, now + self.pause
         tell(f"{self.program.name} ended ({code}); starting it again in {self.pause:.1f} s")
 
-    def stop(self) -> None:
-        """Stop it if it runs."""
+    def ask_to_stop(self) -> None:
+        """Tell it to stop if it runs, and do not wait."""
         if self.process:
-            self.program.stop(self.process)
+            self.program.ask_to_stop(self.process)
+
+    def finish(self) -> None:
+        """Wait until it has stopped, and use force when that takes too long."""
+        if self.process:
+            self.program.finish(self.process, seconds=PATIENCE)
             self.process = None
 
 
@@ -53,7 +59,7 @@ class Supervisor:
     """Run programs until SIGINT, SIGTERM or SIGHUP; those kept later are stopped first."""
 
     def __init__(self) -> None:
-        self.kept: list[Kept] = []
+        self.groups: list[list[Kept]] = []
         self.asked_to_stop = False
         self.signals = [signal.SIGINT, signal.SIGTERM]
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup keeps us running
@@ -63,9 +69,16 @@ class Supervisor:
 
     def keep(self, programs: Iterable[Program], *, wait: bool = False) -> None:
         """Start programs and keep them from now on; with `wait`, one after the other and each until ready."""
+        group: list[Kept] = []
+        self.groups.append(group)
         for program in programs:
-            self.kept.append(Kept(program))
-            self.kept[-1].start(wait=wait)
+            group.append(Kept(program))
+            group[-1].start(wait=wait)
+
+    @property
+    def kept(self) -> list[Kept]:
+        """All of them, in the order in which they were started."""
+        return [each for group in self.groups for each in group]
 
     def watch(self) -> None:
         """Look after all of them until we are asked to stop."""
@@ -75,9 +88,12 @@ class Supervisor:
             time.sleep(ROUND)
 
     def stop(self) -> None:
-        """Stop everything, the last first, so that nothing loses the server it stands on."""
-        for each in reversed(self.kept):
-            each.stop()
+        """Stop everything: first what stands on the servers, all of it at once, then the servers."""
+        for group in reversed(self.groups):
+            for each in group:
+                each.ask_to_stop()
+            for each in group:
+                each.finish()
 
     def _ask_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.asked_to_stop = True

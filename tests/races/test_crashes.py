@@ -107,7 +107,8 @@ def house() -> Iterator[House]:
     house.over.set()
     watcher.join()
     for each in reversed(house.kept):
-        each.stop()
+        each.ask_to_stop()
+        each.finish()
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -70,13 +70,21 @@ class Program:
 
     def stop(self, process: "subprocess.Popen[bytes]", *, seconds: float = 20) -> None:
         """Ask it to stop, insist after `seconds`, and sweep up what it started."""
+        self.ask_to_stop(process)
+        self.finish(process, seconds=seconds)
+
+    def ask_to_stop(self, process: "subprocess.Popen[bytes]") -> None:
+        """Ask it to stop and do not wait. Once only: a second request makes many programs drop their work."""
         if process.poll() is None:
             process.send_signal(self.stop_signal)
-            try:
-                process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+
+    def finish(self, process: "subprocess.Popen[bytes]", *, seconds: float) -> None:
+        """Wait for one that was asked to stop, insist after `seconds`, and sweep up what it started."""
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         _kill_group(process.pid)
 
     def last_words(self, lines: int = 20) -> str:
