@@ -3,6 +3,7 @@
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from redis.exceptions import RedisError
 
 from app.infra.settings import settings
 from app.web.actor import current_actor
@@ -19,7 +20,19 @@ def typed_email() -> str:
     return f"email:{request.form.get('email', '').strip().lower()[:200]}"
 
 
-limiter = Limiter(
+class _SteadyLimiter(Limiter):
+    """Counts in this process as soon as Redis fails, for every request that was on its way there."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        try:
+            super()._check_request_limit(callable_name, in_middleware)
+        except RedisError:
+            # Flask-Limiter changes over for the first request that fails; those that fail beside it would be a 500.
+            self.context.seen_limits.clear()
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = _SteadyLimiter(
     key_func=get_remote_address,
     strategy="moving-window",
     in_memory_fallback_enabled=True,

@@ -1,0 +1,32 @@
+"""Rate limits never fail open, and never fail people, when Redis goes away under them."""
+
+import itertools
+import threading
+
+import pytest
+from flask import Flask
+from redis.exceptions import ConnectionError as RedisGone
+
+from app.web.limits import limiter
+from tests.makers.inventory import make_sale
+from tests.races.rush import together
+
+PEOPLE = 8
+
+
+def test_everybody_who_was_counting_when_redis_went_away_is_served(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = make_sale()
+    calls, all_are_there = itertools.count(), threading.Barrier(PEOPLE)
+
+    def gone(*_args: object, **_options: object) -> bool:
+        if next(calls) < PEOPLE:
+            all_are_there.wait(timeout=20)
+        raise RedisGone("away")
+
+    def hold() -> int:
+        form = {f"quantity-{kind.id}": "1"}
+        return app.test_client().post(f"/events/{kind.event_id}/holds", data=form).status_code
+
+    monkeypatch.setattr(limiter, "_storage_dead", False)
+    monkeypatch.setattr(limiter.limiter, "hit", gone)
+    assert together(*[hold] * PEOPLE) == [303] * PEOPLE
