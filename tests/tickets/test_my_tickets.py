@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.core import clock
-from app.core.ids import new_id
 from app.events.models import Event
 from app.events.words import EventStatus
 from app.infra.db import db, transaction
@@ -134,7 +133,7 @@ def test_a_code_opened_by_a_camera_tells_the_event_and_nothing_else(client: Flas
         assert "Set-Cookie" not in page.headers
 
 
-@pytest.mark.parametrize("code", ["x", "1" * 141, new_id(), "%00", "🎫"])
+@pytest.mark.parametrize("code", ["x", "1" * 141, "0123456789abcdefghjk", "%00", "🎫"])
 def test_a_forged_code_leads_nowhere(client: FlaskClient, code: str) -> None:
     assert client.get(f"/T/{code}").status_code in (400, 404)
 
