@@ -14,7 +14,7 @@ T = TypeVar("T")
 # Between looking and taking, everybody waits a moment: whoever is not kept apart by a guard will meet here.
 _SLOW = """
 CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN PERFORM pg_sleep(0.02); RETURN NEW; END $$;
+$$ BEGIN PERFORM pg_sleep(0.15); RETURN NEW; END $$;
 CREATE TRIGGER dawdle BEFORE INSERT ON holds FOR EACH ROW EXECUTE FUNCTION dawdle();
 """
 _NOT_SLOW = "DROP TRIGGER dawdle ON holds; DROP FUNCTION dawdle();"
