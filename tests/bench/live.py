@@ -51,7 +51,7 @@ def _background(name: str, arguments: list[str], log: Path, settings: dict[str, 
 @contextmanager
 def running(program: Program) -> Iterator[Program]:
     """Run it for the length of a block."""
-    process = program.start_and_wait(seconds=30)
+    process = program.start_and_wait(seconds=90)
     try:
         yield program
     finally:
