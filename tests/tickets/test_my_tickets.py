@@ -1,5 +1,6 @@
 """My tickets, the way back to a guest's booking, and where a code leads when a camera app opens it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -98,7 +99,7 @@ def test_the_answer_does_not_tell_whether_somebody_has_booked(client: FlaskClien
     unknown = post(client, "/my-tickets/links", {"email": "eve@example.org"})
 
     assert known.status_code == unknown.status_code == 200
-    assert known.text.replace("ada@", "x@") == unknown.text.replace("eve@", "x@")
+    assert _without_token(known.text).replace("ada@", "x@") == _without_token(unknown.text).replace("eve@", "x@")
     assert _told("eve@example.org") == 0
 
 
@@ -150,3 +151,8 @@ def _told(address: str) -> int:
     count = db.scalar(select(func.count()).select_from(Delivery).where(Delivery.recipient == address)) or 0
     db.rollback()
     return count
+
+
+def _without_token(page: str) -> str:
+    # Tokens carry the second in which they were made.
+    return re.sub(r'"X-CSRFToken": "[^"]+"|value="[^"]+"', "", page)
