@@ -13,6 +13,8 @@ from sqlalchemy.exc import ArgumentError
 # Known to everybody who reads this file, so it must never guard anything real.
 DEVELOPMENT_SECRET = "development-secret-known-to-all-never-use-it"  # noqa: S105
 SHORTEST_SECRET = 32
+# Where Docker and Kubernetes put secrets as files; the environment wins over them.
+_SECRETS = Path("/run/secrets")
 
 
 class Environment(StrEnum):
@@ -37,7 +39,12 @@ class SettingsInvalid(SystemExit):
 class Settings(BaseSettings):
     """Every setting with its default. ``.env.example`` lists the same names with a line on each."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        secrets_dir=_SECRETS if _SECRETS.is_dir() else None,
+        extra="ignore",
+    )
 
     foyer_env: Environment = Environment.DEVELOPMENT
     debug: bool = False

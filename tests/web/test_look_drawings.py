@@ -11,7 +11,7 @@ from app.core.ids import new_id
 from app.web.look import poster as posters
 from app.web.look.icons import NoSuchIcon, icon
 from app.web.look.plot import plot
-from app.web.look.qr import qr_for_print, qr_svg
+from app.web.look.qr import qr_svg
 from app.web.look.schemes import SCHEMES
 from app.web.look.stocks import NAMES, stock, stock_for
 
@@ -58,7 +58,7 @@ def test_the_name_of_a_poster_stays_text() -> None:
 def test_a_reader_reads_what_the_code_says(data: str) -> None:
     import resvg_py
 
-    drawn = resvg_py.svg_to_bytes(svg_string=str(qr_for_print(data, quiet=4)), width=400, background="white")
+    drawn = resvg_py.svg_to_bytes(svg_string=str(qr_svg(data)), width=400, background="white")
     found = zxingcpp.read_barcode(Image.open(io.BytesIO(bytes(drawn))))
     assert found is not None
     assert found.text == data

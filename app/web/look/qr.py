@@ -8,31 +8,21 @@ from qrcode.constants import ERROR_CORRECT_M
 
 # ISO/IEC 18004 asks for four modules of quiet around a code.
 QUIET = 4
-_NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
+_NAMESPACE = "http://www.w3.org/2000/svg"
 
 
 def qr_svg(data: str, *, quiet: int = QUIET) -> Markup:
-    """The code as one SVG path in black; the white below it is the page's work."""
-    return _drawn(modules_of(data, quiet=quiet), "")
+    """The code as one SVG path in black; the white below it is the page's work.
 
-
-def qr_for_print(data: str, *, quiet: int = 0) -> Markup:
-    """The same with its namespace, for pictures and paper."""
-    return _drawn(modules_of(data, quiet=quiet), _NAMESPACE)
-
-
-def modules_of(data: str, *, quiet: int = 0) -> list[list[bool]]:
-    """The code's squares, row by row; dark ones are True. Error correction M: 15 % may be lost."""
+    Error correction M: 15 % of the code may be lost.
+    """
     code = QRCode(error_correction=ERROR_CORRECT_M, border=quiet)
     code.add_data(data)
-    return code.get_matrix()
-
-
-def _drawn(modules: list[list[bool]], namespace: str) -> Markup:
+    modules = code.get_matrix()
     size = len(modules)
     runs = "".join(_runs(y, row) for y, row in enumerate(modules))
     path = f'<path stroke="#000" d="{runs}"/>'
-    opening = f'<svg{namespace} viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
+    opening = f'<svg xmlns="{_NAMESPACE}" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
     return Markup(f"{opening}{path}</svg>")  # noqa: S704 - numbers only
 
 
