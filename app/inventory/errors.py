@@ -1,9 +1,13 @@
 """What inventory refuses, in words for buyers and organizers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.errors import Conflict, Refused
 from app.core.ids import Id
+
+# So many seats are named one by one in a sentence.
+_NAMED = 12
 
 
 class EmptyBasket(Refused):
@@ -58,6 +62,32 @@ class OutsideLimits(NotHeld):
     status = 422
 
 
+class SeatsGone(NotHeld):
+    """Somebody has one of the seats, or it is not for sale; ``seats`` are the keys of all that can't be had."""
+
+    def __init__(self, sentence: str, lines: tuple[Short, ...] = (), *, seats: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence, lines)
+        self.seats = seats
+
+
+class HoldsTooMuch(NotHeld):
+    """The visitor, or the network, holds as much as one may at once."""
+
+    status = 429
+
+
+class CodeNeeded(NotHeld):
+    """The ticket type is sold with an access code only."""
+
+
+class CodeUsedUp(NotHeld):
+    """The access code is good for fewer places than were asked for."""
+
+
+class TierShort(NotHeld):
+    """Fewer are left at the early price than were asked for."""
+
+
 class HoldGone(Conflict):
     """The hold has lapsed or was given back, and its places are no longer there."""
 
@@ -96,3 +126,37 @@ class PoolInUse(Conflict):
 
     def __init__(self) -> None:
         super().__init__("People have taken tickets of this type, so it stays with its places.")
+
+
+class SeatsTaken(Conflict):
+    """People have these seats, so they can't be taken away, blocked or moved; ``names`` tells them in words."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        shown = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+        super().__init__(f"Somebody has {shown}. Free these seats first.")
+        self.names = tuple(names)
+
+
+class SeatNotSold(Conflict):
+    """Only a sold seat can change places."""
+
+    def __init__(self) -> None:
+        super().__init__("Only a seat that is sold can be moved.")
+
+
+class PlanSeatsCount(Conflict):
+    """The places of a seated zone are its seats."""
+
+    field = "capacity"
+
+    def __init__(self) -> None:
+        super().__init__("These places are the seats of a plan, so their number is the plan’s.")
+
+
+class ElsewhereSeated(Refused):
+    """The plan belongs to another venue than the event's."""
+
+    field = "plan"
+
+    def __init__(self) -> None:
+        super().__init__("Choose a plan of the event’s venue.")

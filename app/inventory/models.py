@@ -21,6 +21,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.ids import Id
 from app.infra.columns import Word, created_column, id_column, link_to, one_of
 from app.infra.db import TIMESTAMP, Base
+from app.inventory.words import AccessibleRelease as AccessibleRelease
+from app.inventory.words import StrandedRule as StrandedRule
 
 
 class Pool(Base):
@@ -150,23 +152,6 @@ class SaleTerms(Base):
     most_per_person: Mapped[int | None] = mapped_column(Integer)
 
 
-class StrandedRule(StrEnum):
-    """What to do about a choice that leaves a single seat nobody will want."""
-
-    OFF = "off"
-    LENIENT = "lenient"
-    STRICT = "strict"
-
-
-class AccessibleRelease(StrEnum):
-    """When accessible and companion seats go on general sale."""
-
-    NEVER = "never"
-    SECTION_FULL = "section_full"
-    ZONE_FULL = "zone_full"
-    DATE = "date"
-
-
 class Seating(Base):
     """An event's use of a seating plan. ``version`` counts every change of its seats' places and facts."""
 
@@ -276,6 +261,7 @@ class Claim(Base):
     __table_args__ = (
         one_of("state", ClaimState),
         CheckConstraint("quantity > 0 AND returned BETWEEN 0 AND quantity", name="quantities_sane"),
+        CheckConstraint("cardinality(seats) IN (0, quantity)", name="seats_counted"),
         Index("ix_claims_lapsing", "pool_id", "expires_at", postgresql_where="state = 'held'"),
         Index("ix_claims_hold_type", "hold_id", "ticket_type_id", unique=True),
         Index("ix_claims_holder", "holder", postgresql_where="state = 'held' AND holder IS NOT NULL"),
