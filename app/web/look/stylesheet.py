@@ -11,9 +11,14 @@ from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 BUILT = STATIC / "built"
-# Buyers get `foyer` alone; those who organize and let people in get `inside` with it.
-SHEETS = ("foyer", "inside")
-_INSIDE = frozenset({"dashboard.css", "desk.css", "door.css", "figures.css"})
+# Everybody gets `foyer`; the others stand beside it on the pages that need them.
+_APART = {
+    # Those who organize and let people in.
+    "inside": frozenset({"dashboard.css", "desk.css", "door.css", "figures.css"}),
+    # Who chooses a seat.
+    "house": frozenset({"house.css", "seats.css", "rows.css"}),
+}
+SHEETS = ("foyer", *_APART)
 _FIRST = ("layers", "tokens", "reset", "base", "utilities")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TIGHT = re.compile(r"\s*([{};,>])\s*")
@@ -24,9 +29,10 @@ def sources(sheet: str = "foyer") -> list[Path]:
     """The sheet's files in their order: layers, tokens, reset, base, then components and screens by name."""
     css = STATIC / "css"
     parts = [*sorted((css / "components").glob("*.css")), *sorted((css / "screens").glob("*.css"))]
-    if sheet == "inside":
-        return [css / "layers.css", *(part for part in parts if part.name in _INSIDE)]
-    return [*(css / f"{name}.css" for name in _FIRST), *(part for part in parts if part.name not in _INSIDE)]
+    if sheet in _APART:
+        return [css / "layers.css", *(part for part in parts if part.name in _APART[sheet])]
+    apart = frozenset().union(*_APART.values())
+    return [*(css / f"{name}.css" for name in _FIRST), *(part for part in parts if part.name not in apart)]
 
 
 def joined(sheet: str = "foyer") -> str:
