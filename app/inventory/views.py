@@ -34,11 +34,38 @@ class Offer:
     max: int
     opens_at: datetime | None
     closes_at: datetime | None
+    needs_code: bool = False
+    tier: "OfferTier | None" = None
 
     @property
     def is_sold_out(self) -> bool:
         """Whether there are too few places left for the smallest booking."""
         return self.state is OfferState.SOLD_OUT
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferTier:
+    """The early price that applies now: how long, for how many more, and what comes after it.
+
+    ``regular`` is the type's own price, which holds after the last tier.
+    """
+
+    name: str
+    until: datetime | None
+    quantity: int | None
+    left: int | None
+    then: Money
+    regular: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedBy:
+    """What a working access code opens, and how many places it is still good for."""
+
+    id: Id
+    code: str
+    types: frozenset[Id]
+    left: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,3 +103,51 @@ class TypeRow:
     min_per_booking: int
     max_per_booking: int
     is_retired: bool
+    needs_code: bool = False
+    tiers: int = 0
+
+
+class TierState(StrEnum):
+    """Where an early price stands."""
+
+    COMING = "coming"
+    NOW = "now"
+    OVER = "over"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TierRow:
+    """An early price on the organizer's page; ``taken`` counts what is sold and held at it."""
+
+    id: Id
+    name: str
+    price: Money
+    until: datetime | None
+    quantity: int | None
+    taken: int
+    state: TierState
+    is_ever_taken: bool
+
+
+class CodeState(StrEnum):
+    """Whether a code opens anything now, and if not, why."""
+
+    OPEN = "open"
+    USED_UP = "used_up"
+    CLOSED = "closed"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRow:
+    """An access code on the organizer's page."""
+
+    id: Id
+    code: str
+    note: str
+    types: list[str]
+    most_places: int | None
+    sold: int
+    held: int
+    closes_at: datetime | None
+    state: CodeState

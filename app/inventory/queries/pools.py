@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
 
 from app.core.ids import Id
 from app.infra.db import db
@@ -36,5 +36,6 @@ def lapsed_places() -> ScalarSelect[Any]:
 
 
 def places_left() -> ColumnElement[int]:
-    """How many places of a pool can be taken now."""
-    return Pool.capacity - Pool.sold - Pool.held + lapsed_places()
+    """How many places of a pool the public can take now: what is kept for the waitlist is not among them."""
+    awaited = case((Pool.awaited_until > func.clock_timestamp(), Pool.awaited), else_=0)
+    return func.greatest(0, Pool.capacity - Pool.sold - Pool.held + lapsed_places() - awaited)

@@ -9,7 +9,7 @@ from app.core.ids import Id
 from app.core.money import Money
 from app.events.models import Event
 from app.infra.db import db
-from app.inventory.models import Claim, ClaimState, Pool, TicketType
+from app.inventory.models import Claim, ClaimState, Pool, PriceTier, TicketType
 from app.inventory.views import TypeRow
 
 
@@ -27,6 +27,7 @@ def types_of(event_id: Id) -> list[TypeRow]:
             Pool.capacity,
             func.coalesce(sold.c.sold, 0).label("sold"),
             exists().where(Claim.ticket_type_id == TicketType.id).label("has_claims"),
+            _tier_count().label("tiers"),
         )
         .join(Pool, Pool.id == TicketType.pool_id)
         .join(Event, Event.id == TicketType.event_id)
@@ -65,4 +66,11 @@ def _type_row(row: Row[Any]) -> TypeRow:
         min_per_booking=kind.min_per_booking,
         max_per_booking=kind.max_per_booking,
         is_retired=kind.retired_at is not None,
+        needs_code=kind.needs_code,
+        tiers=row.tiers,
     )
+
+
+def _tier_count() -> Any:
+    count = select(func.count()).select_from(PriceTier).where(PriceTier.ticket_type_id == TicketType.id)
+    return count.correlate(TicketType).scalar_subquery()

@@ -1,22 +1,20 @@
-"""Verbs on ticket types and pools. Every one is audited and makes the event's page be drawn anew."""
+"""Verbs on ticket types."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from app.audit.actions import record
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotFound, Refused
 from app.core.ids import Id, new_id
-from app.core.news import announce
 from app.events.models import Event
-from app.events.news import EventChanged
 from app.infra.db import db
 from app.inventory import claims, queries
+from app.inventory.actions.telling import tell
 from app.inventory.errors import PoolInUse, TypeHasClaims
-from app.inventory.models import Claim, Hold, Pool, TicketKind, TicketType
+from app.inventory.models import AccessCodeType, Pool, PriceTier, TicketKind, TicketType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +29,8 @@ class TicketTypeDetails:
     sale_closes_at: datetime | None = None
     min_per_booking: int = 1
     max_per_booking: int = 10
+    # Seen and sold only with an access code that opens it.
+    needs_code: bool = False
     # An existing pool to draw from, or else the size of a new one.
     pool_id: Id | None = None
     capacity: int = 0
@@ -44,13 +44,15 @@ def add_ticket_type(event: Event, details: TicketTypeDetails, *, by: Actor) -> T
     _write(kind, details)
     db.add(kind)
     db.flush()
-    _tell("ticket_type.added", event, kind.id, by=by, name=details.name, price_minor=details.price_minor)
+    tell("ticket_type.added", event, kind.id, by=by, name=details.name, price_minor=details.price_minor)
     return kind
 
 
 def edit_ticket_type(event: Event, kind: TicketType, details: TicketTypeDetails, *, by: Actor) -> None:
     """Change a ticket type. What is held or sold keeps its price. Refuses another pool once people have claims."""
     _ensure_sense(details)
+    if details.kind is TicketKind.FREE and queries.tiers_of(kind.id):
+        raise Refused("A free ticket can’t have early prices. Delete them first.", field="kind")
     if details.pool_id and details.pool_id != kind.pool_id:
         pool = _pool(event, details.pool_id)
         claims.lock_pools([kind.pool_id, pool.id])
@@ -59,21 +61,21 @@ def edit_ticket_type(event: Event, kind: TicketType, details: TicketTypeDetails,
         kind.pool_id = pool.id
     _write(kind, details)
     db.flush()
-    _tell("ticket_type.edited", event, kind.id, by=by, name=details.name, price_minor=details.price_minor)
+    tell("ticket_type.edited", event, kind.id, by=by, name=details.name, price_minor=details.price_minor)
 
 
 def retire_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
     """Take it off sale for good; what is sold stays sold."""
     kind.retired_at = clock.now()
     db.flush()
-    _tell("ticket_type.retired", event, kind.id, by=by, name=kind.name)
+    tell("ticket_type.retired", event, kind.id, by=by, name=kind.name)
 
 
 def bring_back_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
     """Put a retired type on sale again."""
     kind.retired_at = None
     db.flush()
-    _tell("ticket_type.brought_back", event, kind.id, by=by, name=kind.name)
+    tell("ticket_type.brought_back", event, kind.id, by=by, name=kind.name)
 
 
 def delete_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
@@ -82,12 +84,17 @@ def delete_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
     if queries.has_claims(kind.id):
         raise TypeHasClaims
     pool = db.get_one(Pool, kind.pool_id)
+    db.execute(delete(PriceTier).where(PriceTier.ticket_type_id == kind.id))
+    db.execute(delete(AccessCodeType).where(AccessCodeType.ticket_type_id == kind.id))
     db.delete(kind)
     db.flush()
-    if not db.scalar(select(func.count()).select_from(TicketType).where(TicketType.pool_id == pool.id)):
+    # A price zone of the seating plan stays, whether or not anything is for sale in it.
+    if pool.zone is None and not db.scalar(
+        select(func.count()).select_from(TicketType).where(TicketType.pool_id == pool.id)
+    ):
         db.delete(pool)
         db.flush()
-    _tell("ticket_type.deleted", event, kind.id, by=by, name=kind.name)
+    tell("ticket_type.deleted", event, kind.id, by=by, name=kind.name)
 
 
 def raise_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
@@ -98,33 +105,6 @@ def raise_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
 def lower_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
     """Move it down by one in the picker."""
     _move(event, kind, steps=1, by=by)
-
-
-def edit_pool(event: Event, pool: Pool, *, name: str, capacity: int, by: Actor) -> None:
-    """Rename a pool or change how many places it has. Refuses fewer than are sold and held (CapacityTaken)."""
-    before = pool.capacity
-    # The lock first: a row lock taken before it could wait for it in a circle.
-    claims.change_capacity(pool.id, capacity)
-    db.refresh(pool)
-    pool.name = name
-    db.flush()
-    _tell("pool.edited", event, pool.id, by=by, name=name, capacity=capacity, before=before)
-
-
-def stop_claims(event_id: Id) -> None:
-    """Keep every claim on the event's places waiting until the transaction ends."""
-    pools = db.scalars(select(Pool.id).where(Pool.event_id == event_id)).all()
-    if pools:
-        claims.lock_pools(pools)
-
-
-def clear_event(event_id: Id) -> None:
-    """Remove all that was for sale at an event. The packages above have made sure that nobody booked."""
-    stop_claims(event_id)
-    holds = select(Hold.id).where(Hold.event_id == event_id)
-    db.execute(delete(Claim).where(Claim.hold_id.in_(holds)))
-    for table in (Hold, TicketType, Pool):
-        db.execute(delete(table).where(table.event_id == event_id))
 
 
 def _move(event: Event, kind: TicketType, *, steps: int, by: Actor) -> None:
@@ -142,7 +122,7 @@ def _move(event: Event, kind: TicketType, *, steps: int, by: Actor) -> None:
     for position, row in enumerate(rows):
         row.position = position
     db.flush()
-    _tell("ticket_type.moved", event, kind.id, by=by, position=kind.position)
+    tell("ticket_type.moved", event, kind.id, by=by, position=kind.position)
 
 
 def _ensure_sense(details: TicketTypeDetails) -> None:
@@ -184,8 +164,4 @@ def _write(kind: TicketType, details: TicketTypeDetails) -> None:
     kind.sale_closes_at = details.sale_closes_at
     kind.min_per_booking = details.min_per_booking
     kind.max_per_booking = details.max_per_booking
-
-
-def _tell(action: str, event: Event, subject: Id, *, by: Actor, **details: object) -> None:
-    announce(EventChanged(event.id))
-    record(action, by=by, subject=subject, chain=event.organization_id, details={"event": event.id, **details})
+    kind.needs_code = details.needs_code
