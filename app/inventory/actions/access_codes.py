@@ -13,7 +13,7 @@ from app.core.errors import Conflict, Refused
 from app.core.ids import Id, new_id
 from app.events.models import Event
 from app.infra.db import db
-from app.inventory.actions.telling import tell
+from app.inventory.actions.telling import tell_change
 from app.inventory.codes import LONGEST_CODE, MOST_AT_ONCE, new_code, normal_code
 from app.inventory.models import AccessCode, AccessCodeType, TicketType
 
@@ -43,7 +43,7 @@ def add_code(event: Event, code: str, details: CodeDetails, *, by: Actor) -> Acc
     made = _insert(event, [_spelled(code)], types, details)
     if not made:
         raise CodeTaken
-    tell("access_code.added", event, made[0], by=by, note=details.note, most_places=details.most_places)
+    tell_change("access_code.added", event, made[0], by=by, note=details.note, most_places=details.most_places)
     return db.get_one(AccessCode, made[0])
 
 
@@ -56,7 +56,7 @@ def add_codes(event: Event, number: int, details: CodeDetails, *, prefix: str, b
     # Codes that meet by chance are left out by the database; a second round makes up for them.
     while missing := number - len(made):
         made += _insert(event, [_spelled(new_code(prefix)) for _ in range(missing)], types, details)
-    tell("access_codes.added", event, event.id, by=by, number=number, note=details.note)
+    tell_change("access_codes.added", event, event.id, by=by, number=number, note=details.note)
     return number
 
 
@@ -69,21 +69,21 @@ def edit_code(event: Event, code: AccessCode, details: CodeDetails, *, by: Actor
     code.most_places = details.most_places
     code.closes_at = details.closes_at
     db.flush()
-    tell("access_code.edited", event, code.id, by=by, note=details.note, most_places=details.most_places)
+    tell_change("access_code.edited", event, code.id, by=by, note=details.note, most_places=details.most_places)
 
 
 def revoke_code(event: Event, code: AccessCode, *, by: Actor) -> None:
     """Let the code open nothing any more; what was taken with it stays."""
     code.revoked_at = clock.now()
     db.flush()
-    tell("access_code.revoked", event, code.id, by=by)
+    tell_change("access_code.revoked", event, code.id, by=by)
 
 
 def restore_code(event: Event, code: AccessCode, *, by: Actor) -> None:
     """Let a revoked code open its ticket types again."""
     code.revoked_at = None
     db.flush()
-    tell("access_code.restored", event, code.id, by=by)
+    tell_change("access_code.restored", event, code.id, by=by)
 
 
 def _insert(event: Event, codes: list[str], types: list[Id], details: CodeDetails) -> list[Id]:

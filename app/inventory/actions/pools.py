@@ -7,7 +7,7 @@ from app.core.ids import Id
 from app.events.models import Event
 from app.infra.db import db
 from app.inventory import claims
-from app.inventory.actions.telling import tell
+from app.inventory.actions.telling import tell_change
 from app.inventory.models import (
     AccessCode,
     AccessCodeType,
@@ -31,7 +31,7 @@ def edit_pool(event: Event, pool: Pool, *, name: str, capacity: int, by: Actor) 
     db.refresh(pool)
     pool.name = name
     db.flush()
-    tell("pool.edited", event, pool.id, by=by, name=name, capacity=capacity, before=before)
+    tell_change("pool.edited", event, pool.id, by=by, name=name, capacity=capacity, before=before)
 
 
 def stop_claims(event_id: Id) -> None:

@@ -8,7 +8,7 @@ from app.events.models import Event
 from app.events.news import EventChanged
 
 
-def tell(action: str, event: Event, subject: Id, *, by: Actor, **details: object) -> None:
+def tell_change(action: str, event: Event, subject: Id, *, by: Actor, **details: object) -> None:
     """Write down who changed what, and say that the event has changed."""
     announce(EventChanged(event.id))
     record(action, by=by, subject=subject, chain=event.organization_id, details={"event": event.id, **details})

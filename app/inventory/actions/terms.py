@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.core.actor import Actor
 from app.events.models import Event
 from app.infra.db import db
-from app.inventory.actions.telling import tell
+from app.inventory.actions.telling import tell_change
 from app.inventory.models import SaleTerms
 
 
@@ -18,4 +18,4 @@ def set_terms(event: Event, *, most_per_person: int | None, by: Actor) -> None:
         values = {"most_per_person": most_per_person}
         terms = insert(SaleTerms).values(event_id=event.id, **values)
         db.execute(terms.on_conflict_do_update(index_elements=["event_id"], set_=values))
-    tell("sale_terms.set", event, event.id, by=by, most_per_person=most_per_person)
+    tell_change("sale_terms.set", event, event.id, by=by, most_per_person=most_per_person)

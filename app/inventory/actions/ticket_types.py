@@ -12,7 +12,7 @@ from app.core.ids import Id, new_id
 from app.events.models import Event
 from app.infra.db import db
 from app.inventory import claims, queries
-from app.inventory.actions.telling import tell
+from app.inventory.actions.telling import tell_change
 from app.inventory.errors import PoolInUse, TypeHasClaims
 from app.inventory.models import AccessCodeType, Pool, PriceTier, TicketKind, TicketType
 
@@ -44,7 +44,7 @@ def add_ticket_type(event: Event, details: TicketTypeDetails, *, by: Actor) -> T
     _write(kind, details)
     db.add(kind)
     db.flush()
-    tell("ticket_type.added", event, kind.id, by=by, name=details.name, price_minor=details.price_minor)
+    tell_change("ticket_type.added", event, kind.id, by=by, name=details.name, price_minor=details.price_minor)
     return kind
 
 
@@ -61,21 +61,21 @@ def edit_ticket_type(event: Event, kind: TicketType, details: TicketTypeDetails,
         kind.pool_id = pool.id
     _write(kind, details)
     db.flush()
-    tell("ticket_type.edited", event, kind.id, by=by, name=details.name, price_minor=details.price_minor)
+    tell_change("ticket_type.edited", event, kind.id, by=by, name=details.name, price_minor=details.price_minor)
 
 
 def retire_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
     """Take it off sale for good; what is sold stays sold."""
     kind.retired_at = clock.now()
     db.flush()
-    tell("ticket_type.retired", event, kind.id, by=by, name=kind.name)
+    tell_change("ticket_type.retired", event, kind.id, by=by, name=kind.name)
 
 
 def bring_back_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
     """Put a retired type on sale again."""
     kind.retired_at = None
     db.flush()
-    tell("ticket_type.brought_back", event, kind.id, by=by, name=kind.name)
+    tell_change("ticket_type.brought_back", event, kind.id, by=by, name=kind.name)
 
 
 def delete_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
@@ -94,7 +94,7 @@ def delete_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
     ):
         db.delete(pool)
         db.flush()
-    tell("ticket_type.deleted", event, kind.id, by=by, name=kind.name)
+    tell_change("ticket_type.deleted", event, kind.id, by=by, name=kind.name)
 
 
 def raise_ticket_type(event: Event, kind: TicketType, *, by: Actor) -> None:
@@ -122,7 +122,7 @@ def _move(event: Event, kind: TicketType, *, steps: int, by: Actor) -> None:
     for position, row in enumerate(rows):
         row.position = position
     db.flush()
-    tell("ticket_type.moved", event, kind.id, by=by, position=kind.position)
+    tell_change("ticket_type.moved", event, kind.id, by=by, position=kind.position)
 
 
 def _ensure_sense(details: TicketTypeDetails) -> None:

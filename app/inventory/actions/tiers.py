@@ -12,7 +12,7 @@ from app.core.ids import new_id
 from app.events.models import Event
 from app.infra.db import db
 from app.inventory import claims
-from app.inventory.actions.telling import tell
+from app.inventory.actions.telling import tell_change
 from app.inventory.models import Claim, PriceTier, TicketKind, TicketType
 
 MOST_TIERS = 10
@@ -63,7 +63,9 @@ def add_tier(event: Event, kind: TicketType, details: TierDetails, *, by: Actor)
     _ensure_order([*tiers, tier])
     db.add(tier)
     db.flush()
-    tell("price_tier.added", event, tier.id, by=by, type=kind.name, name=details.name, price_minor=details.price_minor)
+    tell_change(
+        "price_tier.added", event, tier.id, by=by, type=kind.name, name=details.name, price_minor=details.price_minor
+    )
     return tier
 
 
@@ -73,7 +75,9 @@ def edit_tier(event: Event, kind: TicketType, tier: PriceTier, details: TierDeta
     _write(tier, details)
     _ensure_order(tiers)
     db.flush()
-    tell("price_tier.edited", event, tier.id, by=by, type=kind.name, name=details.name, price_minor=details.price_minor)
+    tell_change(
+        "price_tier.edited", event, tier.id, by=by, type=kind.name, name=details.name, price_minor=details.price_minor
+    )
 
 
 def end_tier(event: Event, kind: TicketType, tier: PriceTier, *, by: Actor) -> None:
@@ -81,7 +85,7 @@ def end_tier(event: Event, kind: TicketType, tier: PriceTier, *, by: Actor) -> N
     _locked(kind)
     tier.until = clock.now()
     db.flush()
-    tell("price_tier.ended", event, tier.id, by=by, type=kind.name, name=tier.name)
+    tell_change("price_tier.ended", event, tier.id, by=by, type=kind.name, name=tier.name)
 
 
 def delete_tier(event: Event, kind: TicketType, tier: PriceTier, *, by: Actor) -> None:
@@ -91,7 +95,7 @@ def delete_tier(event: Event, kind: TicketType, tier: PriceTier, *, by: Actor) -
         raise TierTaken
     db.delete(tier)
     db.flush()
-    tell("price_tier.deleted", event, tier.id, by=by, type=kind.name, name=tier.name)
+    tell_change("price_tier.deleted", event, tier.id, by=by, type=kind.name, name=tier.name)
 
 
 def _locked(kind: TicketType) -> list[PriceTier]:

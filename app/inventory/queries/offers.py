@@ -49,7 +49,7 @@ def offers_by_event(event_ids: Iterable[Id]) -> dict[Id, list[Offer]]:
 def _offer(row: Row[Any], steps: list[Step]) -> Offer:
     kind: TicketType = row.TicketType
     regular = Money(kind.price_minor, row.currency)
-    coming = [step for step in steps if not step.is_over(row.now)]
+    coming = [step for step in steps if not step.is_over(row.now, least=kind.min_per_booking)]
     tier = _tier(coming, regular) if coming else None
     return Offer(
         id=kind.id,
@@ -61,7 +61,7 @@ def _offer(row: Row[Any], steps: list[Step]) -> Offer:
         state=_state(kind, row.left, ends_at=row.ends_at, now=row.now),
         places_left=row.left,
         min=kind.min_per_booking,
-        max=min(kind.max_per_booking, row.left),
+        max=min(kind.max_per_booking, row.left, *([tier.left] if tier and tier.left is not None else [])),
         opens_at=kind.sale_opens_at,
         closes_at=kind.sale_closes_at,
         needs_code=kind.needs_code,

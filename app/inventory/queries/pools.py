@@ -36,6 +36,8 @@ def lapsed_places() -> ScalarSelect[Any]:
 
 
 def places_left() -> ColumnElement[int]:
-    """How many places of a pool the public can take now: what is kept for the waitlist is not among them."""
+    """How many places of a pool the public can take now: neither what is kept for the waitlist
+    nor what is kept from general sale."""
     awaited = case((Pool.awaited_until > func.clock_timestamp(), Pool.awaited), else_=0)
-    return func.greatest(0, Pool.capacity - Pool.sold - Pool.held + lapsed_places() - awaited)
+    withheld = case((Pool.is_seated, func.withheld_places(Pool.id, func.clock_timestamp())), else_=0)
+    return func.greatest(0, Pool.capacity - Pool.sold - Pool.held + lapsed_places() - awaited - withheld)

@@ -29,9 +29,9 @@ class Step:
         """How many more can have it; None when only its date counts."""
         return None if self.quantity is None else max(0, self.quantity - self.taken)
 
-    def is_over(self, now: datetime) -> bool:
-        """Whether the next price applies."""
-        return self.left == 0 or (self.until is not None and self.until <= now)
+    def is_over(self, now: datetime, *, least: int) -> bool:
+        """Whether the next price applies: the date is past, or too few are left for the smallest booking."""
+        return (self.left is not None and self.left < least) or (self.until is not None and self.until <= now)
 
 
 def steps_by_type(ticket_type_ids: Sequence[Id]) -> dict[Id, list[Step]]:
@@ -45,13 +45,12 @@ def steps_by_type(ticket_type_ids: Sequence[Id]) -> dict[Id, list[Step]]:
     )
     steps: dict[Id, list[Step]] = {}
     for tier, taken in rows:
-        step = Step(name=tier.name, price_minor=tier.price_minor, until=tier.until, quantity=tier.quantity, taken=taken)
-        steps.setdefault(tier.ticket_type_id, []).append(step)
+        steps.setdefault(tier.ticket_type_id, []).append(_step(tier, taken))
     return steps
 
 
-def tiers_of(ticket_type_id: Id, currency: str = "EUR") -> list[TierRow]:
-    """A ticket type's early prices for its organizer, in their order."""
+def tiers_of(ticket_type_id: Id, *, least: int = 1, currency: str = "EUR") -> list[TierRow]:
+    """A ticket type's early prices for its organizer, in their order; ``least`` is its smallest booking."""
     now = func.clock_timestamp().label("now")
     ever = exists().where(Claim.tier_id == PriceTier.id).label("ever")
     rows = db.execute(
@@ -59,25 +58,31 @@ def tiers_of(ticket_type_id: Id, currency: str = "EUR") -> list[TierRow]:
         .where(PriceTier.ticket_type_id == ticket_type_id)
         .order_by(PriceTier.position)
     ).all()
-    found, somebody_is_on = [], False
+    found: list[TierRow] = []
     for row in rows:
-        tier: PriceTier = row.PriceTier
-        is_over = (tier.quantity is not None and row.taken >= tier.quantity) or (tier.until and tier.until <= row.now)
-        state = TierState.OVER if is_over else TierState.COMING if somebody_is_on else TierState.NOW
-        somebody_is_on = somebody_is_on or state is TierState.NOW
-        found.append(
-            TierRow(
-                id=tier.id,
-                name=tier.name,
-                price=Money(tier.price_minor, currency),
-                until=tier.until,
-                quantity=tier.quantity,
-                taken=row.taken,
-                state=state,
-                is_ever_taken=row.ever,
-            )
-        )
+        is_over = _step(row.PriceTier, row.taken).is_over(row.now, least=least)
+        is_next = all(tier.state is TierState.OVER for tier in found)
+        state = TierState.OVER if is_over else TierState.NOW if is_next else TierState.COMING
+        found.append(_row(row, state, currency))
     return found
+
+
+def _step(tier: PriceTier, taken: int) -> Step:
+    return Step(name=tier.name, price_minor=tier.price_minor, until=tier.until, quantity=tier.quantity, taken=taken)
+
+
+def _row(row: Any, state: TierState, currency: str) -> TierRow:
+    tier: PriceTier = row.PriceTier
+    return TierRow(
+        id=tier.id,
+        name=tier.name,
+        price=Money(tier.price_minor, currency),
+        until=tier.until,
+        quantity=tier.quantity,
+        taken=row.taken,
+        state=state,
+        is_ever_taken=row.ever,
+    )
 
 
 def _taken() -> Any:

@@ -1,19 +1,18 @@
-"""The shape of what organizers type about ticket types and pools."""
+"""The shape of what organizers type about a ticket type."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from wtforms import IntegerField, RadioField, SelectChoice, SelectField
+from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.core import clock
 from app.core.errors import Refused
 from app.core.ids import Id
-from app.core.money import Money, parse_minor, plain_amount
+from app.core.money import Money, plain_amount
 from app.events.forms import WallTimeField
 from app.events.models import Event
 from app.inventory.actions import TicketTypeDetails
-from app.inventory.models import Pool, TicketKind, TicketType
+from app.inventory.forms.fields import LONGEST_PRICE, moment, price_minor, wall_time
+from app.inventory.models import TicketKind, TicketType
 from app.inventory.rules import LARGEST_CAPACITY, LONGEST_NAME, LONGEST_NOTE
 from app.inventory.views import PoolCount
 from app.web.forms import Form, LineField, at_most, required
@@ -21,13 +20,6 @@ from app.web.forms import Form, LineField, at_most, required
 KINDS = {TicketKind.FREE: "Free", TicketKind.PAID: "Paid", TicketKind.VIP: "VIP"}
 NEW_POOL = "new"
 _MOST_PER_BOOKING = 100
-_LONGEST_PRICE = 20
-
-
-def capacity_field() -> IntegerField:
-    """The field for how many places a pool has."""
-    between = NumberRange(0, LARGEST_CAPACITY, f"Enter a number from 0 to {LARGEST_CAPACITY:,}.")
-    return IntegerField("How many places", [InputRequired("Enter how many places there are."), between])
 
 
 def per_booking_field(label: str, default: int) -> IntegerField:
@@ -43,7 +35,7 @@ class TicketTypeForm(Form):
     kind = RadioField(
         "Kind", choices=[SelectChoice(*words) for words in KINDS.items()], coerce=TicketKind, default=TicketKind.PAID
     )
-    price = LineField("Price", [at_most(_LONGEST_PRICE)], render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    price = LineField("Price", [at_most(LONGEST_PRICE)], render_kw={"inputmode": "decimal", "autocomplete": "off"})
     note = LineField("A line about it", [at_most(LONGEST_NOTE)])
     pool = SelectField("Places", default=NEW_POOL)
     capacity = IntegerField("How many places", [Optional(), NumberRange(0, LARGEST_CAPACITY, "Enter fewer places.")])
@@ -51,6 +43,7 @@ class TicketTypeForm(Form):
     sale_closes = WallTimeField("On sale until", [Optional()])
     min_per_booking = per_booking_field("Least per booking", 1)
     max_per_booking = per_booking_field("Most per booking", 10)
+    needs_code = BooleanField("Only with an access code")
 
     def __init__(self, *args: object, pools: Iterable[PoolCount] = (), **options: object) -> None:
         super().__init__(*args, **options)
@@ -64,10 +57,11 @@ class TicketTypeForm(Form):
             kind=self.kind.data,
             price_minor=self._price(event.currency),
             note=self.note.data or "",
-            sale_opens_at=_moment(self.sale_opens.data, event.time_zone, "sale_opens"),
-            sale_closes_at=_moment(self.sale_closes.data, event.time_zone, "sale_closes"),
+            sale_opens_at=moment(self.sale_opens.data, event.time_zone, "sale_opens"),
+            sale_closes_at=moment(self.sale_closes.data, event.time_zone, "sale_closes"),
             min_per_booking=self.min_per_booking.data,
             max_per_booking=self.max_per_booking.data,
+            needs_code=self.needs_code.data,
             pool_id=None if self.pool.data == NEW_POOL else Id(self.pool.data),
             capacity=self.chosen_capacity(),
         )
@@ -75,10 +69,7 @@ class TicketTypeForm(Form):
     def _price(self, currency: str) -> int:
         if self.kind.data is TicketKind.FREE:
             return 0
-        try:
-            minor = parse_minor(self.price.data or "", currency)
-        except ValueError as error:
-            raise Refused(str(error), field="price") from None
+        minor = price_minor(self.price.data, currency)
         if minor == 0:
             raise Refused("Enter a price, or choose Free.", field="price")
         return minor
@@ -105,17 +96,6 @@ class EditTicketTypeForm(TicketTypeForm):
         return 0
 
 
-class PoolForm(Form):
-    """The name of some places and how many there are."""
-
-    name = LineField("Name", [required("Enter a name, such as Floor."), at_most(LONGEST_NAME)])
-    capacity = capacity_field()
-
-
-class ClickForm(Form):
-    """A click, and nothing typed."""
-
-
 def typed_from(kind: TicketType, event: Event) -> dict[str, object]:
     """What the form shows of a ticket type that is kept already."""
     return {
@@ -124,26 +104,9 @@ def typed_from(kind: TicketType, event: Event) -> dict[str, object]:
         "price": plain_amount(Money(kind.price_minor, event.currency)) if kind.price_minor else "",
         "note": kind.note,
         "pool": kind.pool_id,
-        "sale_opens": _wall(kind.sale_opens_at, event.time_zone),
-        "sale_closes": _wall(kind.sale_closes_at, event.time_zone),
+        "sale_opens": wall_time(kind.sale_opens_at, event.time_zone),
+        "sale_closes": wall_time(kind.sale_closes_at, event.time_zone),
         "min_per_booking": kind.min_per_booking,
         "max_per_booking": kind.max_per_booking,
+        "needs_code": kind.needs_code,
     }
-
-
-def pool_typed_from(pool: Pool) -> dict[str, object]:
-    """What the form shows of a pool."""
-    return {"name": pool.name, "capacity": pool.capacity}
-
-
-def _moment(wall: datetime | None, zone: str, field: str) -> datetime | None:
-    if wall is None:
-        return None
-    try:
-        return clock.to_utc(wall, zone)
-    except (clock.NoSuchLocalTime, OverflowError) as error:
-        raise Refused(str(error), field=field) from None
-
-
-def _wall(moment: datetime | None, zone: str) -> datetime | None:
-    return clock.in_zone(moment, zone).replace(tzinfo=None, second=0, microsecond=0) if moment else None
