@@ -24,7 +24,9 @@ from app.discovery import actions as discovery
 from app.discovery import routes as discovery_routes
 from app.events.news import EventChanged
 from app.infra.db import Base
+from app.inventory import actions as inventory_actions
 from app.inventory import routes as inventory
+from app.inventory.news import SeatMoved
 from app.notifications import jobs as notifications
 from app.notifications import notices
 from app.notifications import routes as notifications_routes
@@ -42,6 +44,8 @@ from app.site import cli as site_cli
 from app.tickets import actions as tickets
 from app.tickets import notices as tickets_notices
 from app.tickets import routes as tickets_routes
+from app.venues import routes as venues
+from app.venues.news import PlanChanged, PlanDeleted
 from app.web import kernel
 
 # What people reach by address. Order matters only where addresses could overlap.
@@ -49,6 +53,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *discovery_routes.BLUEPRINTS,
     *accounts.BLUEPRINTS,
     *organizers_routes.BLUEPRINTS,
+    *venues.BLUEPRINTS,
     *inventory.BLUEPRINTS,
     *booking_routes.BLUEPRINTS,
     *checkin.BLUEPRINTS,
@@ -69,10 +74,13 @@ WITHOUT_TOKEN: Sequence[str] = (
 # When this happens, these hear of it, in this order and in the same transaction.
 NEWS: Mapping[type, Sequence[Handler]] = {
     EventChanged: [discovery.forget_pages],
+    PlanChanged: [inventory_actions.follow_plan],
+    PlanDeleted: [inventory_actions.keep_used_plan],
     EmailVerified: [organizers.take_up_invitations, booking.gather_bookings],
     PaymentSettled: [booking.confirm_paid_booking],
     BookingConfirmed: [tickets.issue_for_booking, tickets.send_tickets],
     BookingEnded: [tickets.void_for_booking],
+    SeatMoved: [tickets.follow_seat],
 }
 
 # Every notice's name and who builds it from its subject's id. See app.notifications.

@@ -1,4 +1,4 @@
-"""The only way to places: hold, sell, release, extend, return, move, block, resize. Each is one call of a database function.
+"""The only way to places: hold, sell, release, extend, return, move, block, resize: one database call each.
 
 The functions take the pools' locks, read again, and go by the database's clock; a lapsed hold's places are taken
 back inside them, so nothing depends on a worker. See the migrations that make them, and docs/safety.md.
@@ -38,8 +38,9 @@ class Sale(StrEnum):
 class Claimant:
     """Who claims, and on what terms.
 
-    ``holder`` and ``network`` are fingerprints that the cap on holding counts by. The box office is bound by no window,
-    limit, block or cap; the waitlist by no cap, and the places kept for it are its own. ``is_free`` makes every price 0.
+    ``holder`` and ``network`` are fingerprints that the cap on holding counts by. The box office is bound by no
+    window, limit, block or cap; the waitlist by no cap, and the places kept for it are its own. ``is_free`` makes
+    every price 0.
     """
 
     origin: HoldOrigin = HoldOrigin.WEB

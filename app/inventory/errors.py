@@ -160,3 +160,17 @@ class ElsewhereSeated(Refused):
 
     def __init__(self) -> None:
         super().__init__("Choose a plan of the event’s venue.")
+
+
+class PlanInUse(Conflict):
+    """An event is sold by this plan."""
+
+    def __init__(self) -> None:
+        super().__init__("An event uses this plan. Choose another one there first.")
+
+
+class NothingToUndo(Conflict):
+    """The last change of what is kept was undone before, or there was none."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to undo.")

@@ -10,7 +10,8 @@ from app.core.ids import Id
 class HouseSeat:
     """One seat as the plan has it. ``number`` is its index in the house; seats of one ``run`` are neighbours.
 
-    ``rank`` is the distance from the focal point in tenths of a seat's width. ``whole`` names a table that is sold as one.
+    ``rank`` is the distance from the focal point in tenths of a seat's width. ``whole`` names a table that is sold as
+    one.
     """
 
     number: int
@@ -42,7 +43,7 @@ class HouseSeat:
 
 @dataclass(frozen=True)
 class House:
-    """All seats of an event in the plan's order; ``seats[i].number == i``. Made once for each version of the seating."""
+    """All seats of an event in the plan's order; ``seats[i].number == i``. Made once for each version."""
 
     event_id: Id
     version: int
@@ -75,7 +76,8 @@ class House:
 class SeatState:
     """Which seats can't be had by the public at one moment: numbers in the house.
 
-    ``taken`` are claimed, ``withheld`` are blocked (killed, kept by the house, in an allotment). ``mark`` changes when either does.
+    ``taken`` are claimed, ``withheld`` are blocked (killed, kept by the house, in an allotment). ``mark`` changes when
+    either does.
     """
 
     taken: frozenset[int]

@@ -131,8 +131,8 @@ DECLARE
     v_pools text[];
     v_now timestamptz;
     v_event record;
-    v_code record;
     v_code_id text;
+    v_code_places int;
     v_wanted int;
     v_most int;
     v_by_staff boolean := p_origin = 'box_office';
@@ -145,10 +145,9 @@ BEGIN
         RETURN;
     END IF;
     IF p_code <> '' THEN
-        SELECT c.id, c.most_places INTO v_code FROM access_codes c WHERE c.event_id = p_event AND c.code = p_code
+        SELECT c.id, c.most_places INTO v_code_id, v_code_places FROM access_codes c WHERE c.event_id = p_event AND c.code = p_code
         AND c.revoked_at IS NULL AND (c.closes_at IS NULL OR c.closes_at > clock_timestamp());
-        v_code_id := v_code.id;
-        IF v_code_id IS NOT NULL AND v_code.most_places IS NOT NULL THEN
+        IF v_code_places IS NOT NULL THEN
             PERFORM pg_advisory_xact_lock(4, hashtext(v_code_id));
         END IF;
     END IF;
@@ -228,8 +227,8 @@ BEGIN
         RETURN NEXT ('holds_too_much', NULL, 0, NULL)::claim_verdict;
         RETURN;
     END IF;
-    IF v_code.most_places IS NOT NULL THEN
-        SELECT v_code.most_places - coalesce(sum(quantity - returned), 0) INTO v_most FROM claims
+    IF v_code_places IS NOT NULL THEN
+        SELECT v_code_places - coalesce(sum(quantity - returned), 0) INTO v_most FROM claims
         WHERE access_code_id = v_code_id AND (state = 'sold' OR state = 'held' AND expires_at > v_now);
         SELECT coalesce(sum(w.n), 0) INTO v_wanted FROM unnest(p_types, p_quantities) AS w (type, n)
         JOIN ticket_types t ON t.id = w.type WHERE t.needs_code;
@@ -288,7 +287,7 @@ BEGIN
     SELECT h.expires_at, h.latest_end, h.extended_at INTO v_old FROM holds h
     WHERE h.id = p_old AND h.event_id = p_event AND h.origin = 'web'
     AND NOT EXISTS (SELECT FROM bookings b WHERE b.hold_id = p_old);
-    IF v_old IS NULL THEN
+    IF NOT FOUND THEN
         RETURN NEXT ('hold_gone', NULL, 0, NULL)::claim_verdict;
         RETURN;
     END IF;

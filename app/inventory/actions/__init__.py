@@ -1,7 +1,16 @@
 """Verbs on what is for sale. Every one is audited and makes the event's page be drawn anew."""
 
 from app.inventory.actions.access_codes import CodeDetails, add_code, add_codes, edit_code, restore_code, revoke_code
+from app.inventory.actions.blocks import Keeping, keep_seats, last_keeping, undo_keeping
 from app.inventory.actions.pools import clear_event, edit_pool, stop_claims
+from app.inventory.actions.seatings import (
+    SeatingTerms,
+    edit_seating,
+    follow_plan,
+    keep_used_plan,
+    seat_event,
+    unseat_event,
+)
 from app.inventory.actions.terms import set_terms
 from app.inventory.actions.ticket_types import (
     TicketTypeDetails,
@@ -17,6 +26,8 @@ from app.inventory.actions.tiers import TierDetails, add_tier, delete_tier, edit
 
 __all__ = [
     "CodeDetails",
+    "Keeping",
+    "SeatingTerms",
     "TicketTypeDetails",
     "TierDetails",
     "add_code",
@@ -29,14 +40,22 @@ __all__ = [
     "delete_tier",
     "edit_code",
     "edit_pool",
+    "edit_seating",
     "edit_ticket_type",
     "edit_tier",
     "end_tier",
+    "follow_plan",
+    "keep_seats",
+    "keep_used_plan",
+    "last_keeping",
     "lower_ticket_type",
     "raise_ticket_type",
     "restore_code",
     "retire_ticket_type",
     "revoke_code",
+    "seat_event",
     "set_terms",
     "stop_claims",
+    "undo_keeping",
+    "unseat_event",
 ]

@@ -1,0 +1,93 @@
+"""Reads about seats: the house, which changes rarely, and its state, which changes all the time."""
+
+from array import array
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import blake2b
+
+from sqlalchemy import select, text
+
+from app.core.ids import Id
+from app.infra.db import db
+from app.inventory.house import House, HouseSeat, SeatState
+from app.inventory.models import Pool, Seat, Seating
+
+# Each house is some megabytes at most; a process keeps those that people are looking at.
+_HOUSES = 16
+_STATE = text("""
+    SELECT s.number, true AS is_taken
+    FROM seat_claims c JOIN seats s ON s.event_id = c.event_id AND s.key = c.seat JOIN claims l ON l.id = c.claim_id
+    WHERE c.event_id = :event AND (l.state = 'sold' OR l.expires_at > clock_timestamp())
+    UNION ALL
+    SELECT s.number, false FROM seats s
+    WHERE s.event_id = :event AND s.block IS NOT NULL
+      AND (s.block = 'killed' OR s.blocked_until IS NULL OR s.blocked_until > clock_timestamp())
+    ORDER BY 1
+""")
+
+
+def seating_of(event_id: str) -> Seating | None:
+    """How the event's seats are sold; None for an event without numbered seats."""
+    return db.get(Seating, event_id, populate_existing=True)
+
+
+def house_of(event_id: str) -> House | None:
+    """Every seat of the event in the plan's order, made once for each version; None without numbered seats."""
+    version = db.scalar(select(Seating.version).where(Seating.event_id == event_id))
+    return None if version is None else _house(Id(event_id), version)
+
+
+def seat_state(event_id: str) -> SeatState:
+    """Which seats the public can't have now, by the database's clock: one query."""
+    rows = db.execute(_STATE, {"event": event_id}).all()
+    taken = frozenset(row.number for row in rows if row.is_taken)
+    withheld = frozenset(row.number for row in rows if not row.is_taken)
+    parts = (array("i", sorted(numbers)).tobytes() for numbers in (taken, withheld))
+    return SeatState(taken, withheld, blake2b(b"|".join(parts), digest_size=8).hexdigest())
+
+
+def seat_names(event_id: str, keys: Iterable[str]) -> dict[str, str]:
+    """What people call the seats: ``Stalls D 11``, by key."""
+    rows = db.execute(
+        select(Seat.key, Seat.section, Seat.row, Seat.label).where(Seat.event_id == event_id, Seat.key.in_(list(keys)))
+    )
+    return {row.key: f"{row.section} {row.row} {row.label}" for row in rows}
+
+
+@lru_cache(_HOUSES)
+def _house(event_id: Id, version: int) -> House:
+    rows = db.execute(
+        select(Seat.__table__, Pool.zone)
+        .join(Pool, Pool.id == Seat.pool_id)
+        .where(Seat.event_id == event_id)
+        .order_by(Seat.number)
+    )
+    return House(
+        event_id,
+        version,
+        tuple(
+            HouseSeat(
+                number=row.number,
+                key=row.key,
+                pool_id=row.pool_id,
+                zone=row.zone,
+                floor=row.floor,
+                section=row.section,
+                row=row.row,
+                label=row.label,
+                x=row.x,
+                y=row.y,
+                angle=row.angle,
+                run=row.run,
+                place=row.place,
+                rank=row.rank,
+                is_accessible=row.is_accessible,
+                is_companion=row.is_companion,
+                is_restricted=row.is_restricted,
+                is_aisle=row.is_aisle,
+                note=row.note,
+                whole=row.whole,
+            )
+            for row in rows
+        ),
+    )
