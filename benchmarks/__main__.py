@@ -1,0 +1,87 @@
+"""Run the bench: ``python -m benchmarks [--only purchase] [--profile]``."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from benchmarks import claims, machine, pages, profile, purchases, sales
+from benchmarks.figures import Figure, table
+from benchmarks.stage import Stage
+
+
+@dataclass(frozen=True)
+class Act:
+    """One part of the bench: what it is called, what it needs, and how it measures."""
+
+    name: str
+    play: Callable[[Stage, argparse.Namespace], Iterator[Figure]]
+    needs_web: bool = True
+    needs_test_bank: bool = False
+
+
+def main() -> None:
+    """Measure, print a line a figure as it comes, and the table at the end."""
+    arguments = _arguments()
+    chosen = [act for act in acts() if not arguments.only or any(act.name.startswith(only) for only in arguments.only)]
+    if not chosen:
+        sys.exit(f"There is no such part: choose from {', '.join(act.name for act in acts())}.")
+    began = time.monotonic()
+    with Stage.set_up() as stage:
+        for fact in machine.facts(stage.folder):
+            print(f"# {fact}", flush=True)
+        figures = list(_told(_play(stage, chosen, arguments)))
+    print(f"\n{table(figures)}\n\n# took {time.monotonic() - began:.0f} s", flush=True)
+
+
+def acts() -> list[Act]:
+    """Every part, in the order in which they run."""
+    return [
+        Act("claim", lambda stage, chosen: claims.measure(stage, chosen.seconds), needs_web=False),
+        Act("page", lambda stage, chosen: pages.measure(stage, chosen.seconds)),
+        Act("purchase_free", lambda stage, chosen: purchases.free(stage, chosen.places)),
+        Act("purchase_paid", lambda stage, chosen: purchases.paid(stage, chosen.places), needs_test_bank=True),
+        Act("oversold", lambda _stage, _chosen: sales.oversold(), needs_web=False),
+    ]
+
+
+def _play(stage: Stage, chosen: list[Act], arguments: argparse.Namespace) -> Iterator[Figure]:
+    """Every part on the processes that it needs; those that need the same share them."""
+    for act in chosen:
+        with _processes(stage, act, arguments):
+            yield from act.play(stage, arguments)
+
+
+@contextmanager
+def _processes(stage: Stage, act: Act, arguments: argparse.Namespace) -> Iterator[None]:
+    if not act.needs_web:
+        yield
+        return
+    folder = stage.folder / f"profile-{act.name}" if arguments.profile else None
+    if folder:
+        folder.mkdir()
+    with stage.playing(with_test_bank=act.needs_test_bank, profile=folder):
+        yield
+    if folder:
+        print(f"\n# where the web server's processor time went: {act.name}\n{profile.report(folder)}", flush=True)
+
+
+def _told(figures: Iterable[Figure]) -> Iterator[Figure]:
+    for figure in figures:
+        print(figure.line, flush=True)
+        yield figure
+
+
+def _arguments() -> argparse.Namespace:
+    reads = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    reads.add_argument("--only", type=lambda text: text.split(","), help="parts that begin so, such as purchase,page")
+    reads.add_argument("--profile", action="store_true", help="say where the web server's processor time goes")
+    reads.add_argument("--places", type=int, default=2000, help="places in the pool that is sold out (2000)")
+    reads.add_argument("--seconds", type=float, default=3.0, help="how long each rate is measured (3)")
+    return reads.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""Asks for one page over and over on a few kept connections, with as little work of its own as can be."""
+
+import select
+import socket
+import time
+from dataclasses import dataclass
+
+from app.rehearsal.buyers.connection import Shop
+
+_END = b"\r\n\r\n"
+_LENGTH = b"content-length: "
+
+
+class WrongAnswer(AssertionError):
+    """A page did not answer as it should, so there is no figure."""
+
+
+@dataclass(frozen=True)
+class Hammering:
+    """How many answers came in how many seconds, and how large they were."""
+
+    answers: int
+    seconds: float
+    size: int
+
+    @property
+    def per_second(self) -> float:
+        """Answers a second."""
+        return self.answers / self.seconds
+
+
+def hammer(
+    shop: Shop,
+    path: str,
+    *,
+    seconds: float,
+    connections: int = 16,
+    headers: dict[str, str] | None = None,
+    status: int = 200,
+) -> Hammering:
+    """Ask for ``seconds``. Raises WrongAnswer for any other status than the one that is expected."""
+    question = _question(shop, path, headers or {})
+    lines = {line.number: line for line in (_Line(shop, question, status) for _ in range(connections))}
+    answers, began = 0, time.perf_counter()
+    with select.epoll() as poll:
+        for line in lines.values():
+            poll.register(line.number, select.EPOLLIN)
+            line.ask()
+        while (now := time.perf_counter()) < began + seconds:
+            for number, _ in poll.poll(0.5):
+                line = lines[number]
+                if not line.hear():
+                    continue
+                if line.is_over:
+                    poll.unregister(number)
+                    line = lines[line.connect_again()] = lines.pop(number)
+                    poll.register(line.number, select.EPOLLIN)
+                else:
+                    answers += 1
+                line.ask()
+    for line in lines.values():
+        line.close()
+    return Hammering(answers, now - began, max(line.size for line in lines.values()))
+
+
+class _Line:
+    """One kept connection."""
+
+    def __init__(self, shop: Shop, question: bytes, status: int) -> None:
+        self.size = 0
+        self.is_over = False
+        self._shop = shop
+        self._question = question
+        self._status = str(status).encode()
+        self._received = b""
+        self._socket = self._connected()
+
+    @property
+    def number(self) -> int:
+        """What the kernel calls the connection."""
+        return self._socket.fileno()
+
+    def connect_again(self) -> int:
+        """Connect anew: the server ends a process now and then on purpose. The new connection's number."""
+        self._socket.close()
+        self.is_over = False
+        self._socket = self._connected()
+        return self.number
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
+
+    def ask(self) -> None:
+        """Send the question."""
+        self._received = b""
+        self._socket.sendall(self._question)
+
+    def hear(self) -> bool:
+        """Read what is there; whether the answer is whole, or the connection over."""
+        data = self._socket.recv(262_144)
+        if not data:
+            self.is_over = True
+            return True
+        self._received += data
+        end = self._received.find(_END)
+        if end < 0:
+            return False
+        head = self._received[:end].lower()
+        if head[9:12] != self._status:
+            raise WrongAnswer(self._received[:2000].decode(errors="replace"))
+        at = head.find(_LENGTH)
+        length = int(head[at + len(_LENGTH) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
+        if self._status in (b"204", b"304"):
+            length = 0
+        self.size = len(self._received)
+        return self.size >= end + len(_END) + length
+
+    def _connected(self) -> socket.socket:
+        connected = socket.create_connection((self._shop.host, self._shop.port))
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connected
+
+
+def _question(shop: Shop, path: str, headers: dict[str, str]) -> bytes:
+    public = shop.public_url.partition("://")
+    sent = {
+        "Host": public[2],
+        "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "Accept": "text/html,*/*;q=0.8",
+        "Accept-Encoding": "gzip, deflate, br, zstd",
+        "X-Forwarded-For": "10.0.0.1",
+        "X-Forwarded-Proto": public[0],
+        "Connection": "keep-alive",
+        **headers,
+    }
+    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
+    return "\r\n".join(lines).encode() + _END

@@ -1,0 +1,125 @@
+"""Whole purchases over HTTP, until a pool is sold out: how many a second, at what cost, and how long people wait."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from app.rehearsal.buyers.connection import Shop
+from app.rehearsal.buyers.rush import Rush, share_of, until_sold_out
+from app.rehearsal.buyers.shopping import Outcome, Shopping, buy
+from app.rehearsal.buyers.visitor import Visitor
+from benchmarks import sales
+from benchmarks.figures import Figure, Unit
+from benchmarks.hammer import WrongAnswer
+from benchmarks.stage import Stage
+
+_PRICE = 2400
+_PROBE_EVERY, _PROBE_SECONDS = 0.1, 3.0
+_WARM = 64
+
+
+def free(stage: Stage, places: int) -> Iterator[Figure]:
+    """Free tickets, with 50 and with 200 buyers at once; and what the rush does to another event's page."""
+    _warm_up(stage)
+    before = asyncio.run(_probe(stage.shop, sales.model_id(), for_seconds=_PROBE_SECONDS))
+    rates = {}
+    for at_once in (50, 200):
+        during: list[float] = []
+        rush, used = _rush(stage, places, at_once=at_once, probed=during)
+        rates[at_once] = rush.per_second
+        yield from _figures(f"purchase_free_per_s_{at_once}", rush, used)
+        if at_once == 50:
+            yield Figure("other_event_p95_before_ms", 1000 * share_of(before, 0.95), Unit.MILLISECONDS)
+            yield Figure("other_event_p95_during_ms", 1000 * share_of(during, 0.95), Unit.MILLISECONDS)
+            slowdown = share_of(during, 0.95) / max(share_of(before, 0.95), 1e-6)
+            yield Figure("other_event_slowdown", slowdown, Unit.RATIO)
+    yield Figure("purchase_free_doubling", rates[200] / rates[50], Unit.RATIO)
+
+
+def paid(stage: Stage, places: int) -> Iterator[Figure]:
+    """Tickets with a price, paid at the test bank."""
+    _warm_up(stage, price=_PRICE)
+    rush, used = _rush(stage, places, at_once=50, price=_PRICE)
+    yield from _figures("purchase_paid_per_s_50", rush, used)
+
+
+def _rush(
+    stage: Stage, places: int, *, at_once: int, price: int = 0, probed: list[float] | None = None
+) -> tuple[Rush, dict[str, float]]:
+    sale = sales.put_on_sale(places, price_minor=price)
+    sales.forget_mails()
+    before = stage.cpu()
+    rush = asyncio.run(_with_probe(stage.shop, sale, at_once, places, probed))
+    used = {name: seconds - before.get(name, 0) for name, seconds in stage.cpu().items()}
+    _check(rush, sale, places)
+    sales.forget_mails()
+    return rush, used
+
+
+async def _with_probe(shop: Shop, sale: sales.Sale, at_once: int, places: int, probed: list[float] | None) -> Rush:
+    watching = None
+    if probed is not None:
+        other = await asyncio.to_thread(sales.model_id)
+        watching = asyncio.create_task(_probe(shop, other, into=probed))
+    try:
+        buyer = partial(_buyer, shop, sale)
+        return await until_sold_out(buyer, at_once=at_once, most=places + 2 * at_once)
+    finally:
+        if watching:
+            watching.cancel()
+
+
+async def _buyer(shop: Shop, sale: sales.Sale, number: int) -> Shopping:
+    return await buy(shop, sale.order, number=number)
+
+
+async def _probe(
+    shop: Shop, event_id: str, *, for_seconds: float = 600, into: list[float] | None = None
+) -> list[float]:
+    """Look at another event's page again and again, and note how long each look takes."""
+    waits = [] if into is None else into
+    visitor = Visitor(shop, network="10.255.0.1")
+    ends = time.perf_counter() + for_seconds
+    try:
+        while time.perf_counter() < ends:
+            began = time.perf_counter()
+            page = await visitor.get(f"/events/{event_id}")
+            if page.status != 200:
+                raise WrongAnswer(f"another event's page answered {page.status}")
+            waits.append(time.perf_counter() - began)
+            await asyncio.sleep(_PROBE_EVERY)
+    finally:
+        visitor.leave()
+    return waits
+
+
+def _warm_up(stage: Stage, *, price: int = 0) -> None:
+    """Let every thread of the server make its connections and read its templates."""
+    sale = sales.put_on_sale(_WARM, price_minor=price)
+    asyncio.run(until_sold_out(partial(_buyer, stage.shop, sale), at_once=32, most=2 * _WARM))
+    sales.forget_mails()
+
+
+def _check(rush: Rush, sale: sales.Sale, places: int) -> None:
+    """A figure counts only when everything was sold, once, and everybody got an answer."""
+    if rush.problems:
+        raise WrongAnswer(f"buyers failed: {rush.problems.most_common(5)}")
+    sold = sales.count("SELECT sold FROM pools WHERE id = :pool", pool=sale.pool_id)
+    if not len(rush.bought) == sold == places:
+        refused = rush.count(Outcome.REFUSED)
+        raise WrongAnswer(f"{len(rush.bought)} bought and {refused} were refused, {sold} of {places} are sold")
+
+
+def _figures(name: str, rush: Rush, used: dict[str, float]) -> Iterator[Figure]:
+    bought = len(rush.bought)
+    yield Figure(name, rush.per_second, Unit.PER_SECOND)
+    yield Figure(f"{name}_requests", sum(visit.requests for visit in rush.bought) / bought, Unit.COUNT)
+    yield Figure(f"{name}_cpu_ms", 1000 * sum(used.values()) / bought, Unit.MILLISECONDS)
+    for process, seconds in sorted(used.items()):
+        yield Figure(f"{name}_cpu_{process}_ms", 1000 * seconds / bought, Unit.MILLISECONDS)
+    yield Figure(f"{name}_p50_ms", 1000 * rush.wait(0.5), Unit.MILLISECONDS)
+    yield Figure(f"{name}_p95_ms", 1000 * rush.wait(0.95), Unit.MILLISECONDS)
+    yield Figure(f"{name}_max_wait_ms", 1000 * rush.wait(1), Unit.MILLISECONDS)
+    longest = max(visit.longest_wait for visit in rush.bought)
+    yield Figure(f"{name}_max_answer_ms", 1000 * longest, Unit.MILLISECONDS)
