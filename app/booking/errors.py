@@ -1,6 +1,6 @@
 """What booking refuses."""
 
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Refused
 
 
 class BookedAlready(Conflict):
@@ -29,3 +29,21 @@ class EventHasBookings(Conflict):
 
     def __init__(self) -> None:
         super().__init__("People have booked this event, so it can’t be deleted.")
+
+
+class NotTaken(Refused):
+    """Something has to be paid, and nobody said how it was."""
+
+    field = "means"
+
+    def __init__(self) -> None:
+        super().__init__("Say how it was paid.")
+
+
+class NoReason(Refused):
+    """Complimentary tickets are given for a reason that can be looked up."""
+
+    field = "reason"
+
+    def __init__(self) -> None:
+        super().__init__("Say why these tickets cost nothing.")

@@ -71,6 +71,28 @@ class Booking(Base):
         return Money(self.total_minor, self.currency)
 
 
+class Means(StrEnum):
+    """How somebody paid at the counter."""
+
+    CASH = "cash"
+    CARD = "card"
+    NOTHING = "nothing"
+
+
+class CounterSale(Base):
+    """A booking that was made at the counter: who sold it, how it was paid, and why it cost nothing if so."""
+
+    __tablename__ = "counter_sales"
+    __table_args__ = (one_of("means", Means),)
+
+    booking_id: Mapped[Id] = mapped_column(Text, ForeignKey("bookings.id"), primary_key=True)
+    seller_id: Mapped[Id] = link_to("users.id")
+    seller_name: Mapped[str] = mapped_column(Text)
+    means: Mapped[Means] = mapped_column(Word(Means))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    sold_at: Mapped[datetime] = created_column()
+
+
 class BookingLine(Base):
     """So many tickets of one type, at the price that was held. ``names`` has one entry a ticket, maybe empty."""
 

@@ -121,6 +121,11 @@ def bookings_of_event(
     return _views(_bookings().where(*conditions).order_by(*order).limit(limit))
 
 
+def bookings_by_id(booking_ids: Sequence[Id]) -> list[BookingView]:
+    """These bookings, in no order that matters."""
+    return _views(_bookings().where(Booking.id.in_(booking_ids)))
+
+
 def counts_by_state(event_id: Id, *, words: str = "") -> dict[BookingState, int]:
     """How many bookings of an event stand in each state."""
     rows = db.execute(

@@ -2,19 +2,25 @@
 
 from sqlalchemy import delete, exists, select
 
+from app.audit.actions import record
 from app.booking import actions as booking
+from app.booking import desk
 from app.checkin.models import DoorLink, Scan
 from app.core.actor import Actor
+from app.core.errors import NotFound
 from app.core.ids import Id
-from app.dashboard.errors import NothingToSell, SomebodyIsBuying
+from app.dashboard.errors import NothingToSell, SamePlace, SeatChangedHands, SomebodyIsBuying
 from app.events import actions as events
 from app.events.errors import CurrencyLocked
 from app.events.models import Event
 from app.events.rules import EventDetails
 from app.infra.db import db
 from app.inventory import actions as inventory
+from app.inventory import claims
 from app.inventory.models import TicketType
 from app.inventory.queries import has_ticket_types, pool_counts
+from app.tickets import actions as tickets
+from app.tickets.models import Ticket, TicketState
 
 
 def edit_event(event: Event, details: EventDetails, *, version: int, by: Actor) -> None:
@@ -51,6 +57,52 @@ def delete_event(event: Event, *, by: Actor) -> None:
         db.execute(delete(table).where(table.event_id == event.id))
     booking.clear_event(event.id)
     events.delete_event(event, by=by)
+
+
+def move_ticket(event: Event, ticket_id: str, to_seat: str, *, swaps_with: str, by: Actor) -> None:
+    """Give the ticket another seat, or let it change seats with the ticket that has that one (``swaps_with``).
+
+    Its code and price stay. Refuses SamePlace, SeatsGone, and SeatChangedHands when the page that was confirmed is
+    out of date.
+    """
+    bookings = select(Ticket.booking_id).where(Ticket.event_id == event.id, Ticket.id.in_([ticket_id, swaps_with]))
+    # A cancellation that comes first is seen below, a later one waits.
+    desk.lock_bookings(db.scalars(bookings).all())
+    ticket = _seated_ticket(event, ticket_id)
+    other = _valid_ticket_at(event.id, to_seat)
+    if ticket.seat == to_seat:
+        raise SamePlace
+    if (other.id if other else "") != swaps_with:
+        raise SeatChangedHands
+    details: dict[str, object] = {"event": event.id, "from": ticket.seat, "to": to_seat, "swapped_with": swaps_with}
+    if other is None:
+        claims.move_seat(event.id, ticket.seat or "", to_seat)
+    elif other.line_id == ticket.line_id:
+        tickets.exchange_seats(ticket, other)
+    else:
+        claims.swap_seats(event.id, ticket.seat or "", to_seat)
+    record("ticket.moved", by=by, subject=ticket.id, chain=event.organization_id, details=details)
+
+
+def _seated_ticket(event: Event, ticket_id: str) -> Ticket:
+    ticket = db.scalars(
+        select(Ticket)
+        .where(Ticket.id == ticket_id, Ticket.event_id == event.id, Ticket.seat.is_not(None))
+        .execution_options(populate_existing=True)
+    ).first()
+    if ticket is None:
+        raise NotFound
+    if ticket.state is not TicketState.VALID:
+        raise SeatChangedHands
+    return ticket
+
+
+def _valid_ticket_at(event_id: Id, seat: str) -> Ticket | None:
+    return db.scalars(
+        select(Ticket)
+        .where(Ticket.event_id == event_id, Ticket.seat == seat, Ticket.state == TicketState.VALID)
+        .execution_options(populate_existing=True)
+    ).first()
 
 
 def _lock_row(event_id: Id) -> None:

@@ -15,3 +15,24 @@ class SomebodyIsBuying(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Somebody is at the checkout just now. Take the event off the site, then try again later.")
+
+
+class SamePlace(Refused):
+    """Nobody moves to where they sit."""
+
+    def __init__(self) -> None:
+        super().__init__("This ticket has that seat already. Choose another one.")
+
+
+class SeatChangedHands(Conflict):
+    """Between the page and the click somebody moved, cancelled or booked."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody has moved, cancelled or booked in the meantime. Look at the house again.")
+
+
+class NoSeatsChosen(Refused):
+    """Nothing was ticked."""
+
+    def __init__(self) -> None:
+        super().__init__("Tick the seats first.")

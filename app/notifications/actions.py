@@ -20,8 +20,10 @@ def tell(notice: str, subject_id: Id, *, to: str, key: str = "") -> None:
     """Have the notice about the subject sent to the address, once, after the open transaction is committed.
 
     The worker builds the text at that time (see NOTICES in the wiring). ``key`` sets repeats of the same notice
-    apart, such as a second request to send the tickets again.
+    apart, such as a second request to send the tickets again. Without an address nobody is told.
     """
+    if not to:
+        return
     delivery_id = new_id()
     written = db.execute(
         insert(Delivery)

@@ -8,7 +8,7 @@ from app.organizers.models import OrganizationRole
 from app.organizers.rules import LONGEST_NAME, LONGEST_WEBSITE
 from app.web.forms import Form, LineField, at_most, required
 
-ROLES = {role: role.value.capitalize() for role in OrganizationRole}
+ROLES = {role: role.value.replace("_", " ").capitalize() for role in OrganizationRole}
 
 
 class WebsiteField(URLField, LineField):

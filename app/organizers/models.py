@@ -18,6 +18,7 @@ class OrganizationRole(StrEnum):
     MANAGER = "manager"
     FINANCE = "finance"
     MARKETING = "marketing"
+    BOX_OFFICE = "box_office"
     DOOR = "door"
     READER = "reader"
 

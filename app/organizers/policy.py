@@ -22,6 +22,8 @@ class Deed(StrEnum):
     BOOKINGS_READ = "bookings_read"
     BOOKINGS_EDIT = "bookings_edit"
     MONEY_READ = "money_read"
+    # Sell at the counter, keep seats back, move people to other seats.
+    BOX_OFFICE = "box_office"
     DOOR_WORK = "door_work"
     DOOR_EDIT = "door_edit"
     ORGANIZATION_EDIT = "organization_edit"
@@ -34,6 +36,7 @@ _ROLES: dict[OrganizationRole, set[Deed]] = {
     OrganizationRole.MANAGER: set(Deed) - {Deed.ORGANIZATION_EDIT, Deed.MEMBERS_EDIT},
     OrganizationRole.FINANCE: _EVERYBODY | {Deed.BOOKINGS_READ, Deed.MONEY_READ},
     OrganizationRole.MARKETING: _EVERYBODY | {Deed.EVENT_EDIT},
+    OrganizationRole.BOX_OFFICE: _EVERYBODY | {Deed.BOOKINGS_READ, Deed.BOX_OFFICE, Deed.DOOR_WORK},
     OrganizationRole.DOOR: _EVERYBODY | {Deed.DOOR_WORK},
     OrganizationRole.READER: _EVERYBODY | {Deed.BOOKINGS_READ},
 }

@@ -26,6 +26,7 @@ class Ticket(Base):
         one_of("state", TicketState),
         UniqueConstraint("line_id", "ordinal"),
         Index("ix_tickets_event_state", "event_id", "state"),
+        Index("ix_tickets_seat", "event_id", "seat", postgresql_where="seat IS NOT NULL"),
     )
 
     id: Mapped[Id] = id_column()
@@ -35,6 +36,9 @@ class Ticket(Base):
     ticket_type_id: Mapped[Id] = link_to("ticket_types.id")
     ordinal: Mapped[int] = mapped_column(SmallInteger)
     holder_name: Mapped[str] = mapped_column(Text)
+    # The key of its seat in the plan, where places are seats, and the seat as people call it: ``Stalls D 11``.
+    seat: Mapped[str | None] = mapped_column(Text)
+    seat_name: Mapped[str] = mapped_column(Text, default="")
     # Raised when the ticket changes hands, so that the old code opens nothing.
     generation: Mapped[int] = mapped_column(Integer, default=1)
     secret_hash: Mapped[str] = mapped_column(Text, unique=True)

@@ -24,6 +24,15 @@ def confirmed(booking_id: Id, delivery: Lease) -> Message:
     return _about(sheet, "booking.confirmed", delivery, attachments=files)
 
 
+def moved(booking_id: Id, delivery: Lease) -> Message:
+    """Somebody was given another seat: where they sit now, and the paper that says so."""
+    sheet = _sheet(booking_id)
+    if not sheet.is_confirmed:
+        raise NothingToSay("the booking has ended")
+    paper = Attachment(prints.file_name(sheet), "application/pdf", prints.pdf_of(sheet))
+    return _about(sheet, "tickets.moved", delivery, attachments=(paper,))
+
+
 def cancelled(booking_id: Id, delivery: Lease) -> Message:
     """A confirmed booking has ended; what was paid comes back."""
     sheet = _sheet(booking_id)
@@ -61,6 +70,7 @@ BUILDERS: dict[str, Builder] = {
     "booking.cancelled": cancelled,
     "booking.paid_too_late": paid_too_late,
     "tickets.links": links,
+    "tickets.moved": moved,
 }
 
 

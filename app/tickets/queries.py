@@ -43,6 +43,7 @@ def tickets_of(booking_id: Id) -> list[TicketView]:
             type_name=name,
             price=Money(minor, currency),
             holder_name=ticket.holder_name,
+            seat=ticket.seat_name,
             is_valid=ticket.state is TicketState.VALID,
             number=number,
             count=len(rows),

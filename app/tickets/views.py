@@ -20,12 +20,19 @@ class TicketView:
     type_name: str
     price: Money
     holder_name: str
+    # Its seat, ``Stalls D 11``; empty where people stand or sit as they like.
+    seat: str
     is_valid: bool
     number: int
     count: int
     # The address in the QR code, and the letters below it.
     code: str
     typed_code: str
+
+    @property
+    def place(self) -> str:
+        """What stands large on the ticket: the seat, or else the kind of ticket."""
+        return self.seat or self.type_name
 
 
 @dataclass(frozen=True, kw_only=True)

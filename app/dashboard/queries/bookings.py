@@ -65,7 +65,9 @@ def _tickets(booking_id: Id) -> list[TicketView]:
         .order_by(TicketType.position, Ticket.line_id, Ticket.ordinal)
     )
     return [
-        TicketView(ticket.id, ticket.holder_name, name, ticket.state is TicketState.VALID, at, by_name or "")
+        TicketView(
+            ticket.id, ticket.holder_name, name, ticket.seat_name, ticket.state is TicketState.VALID, at, by_name or ""
+        )
         for ticket, name, at, by_name in rows
     ]
 

@@ -29,11 +29,18 @@ TABS = ("upcoming", "drafts", "past")
 
 def rights_of(actor: Actor, organization_id: Id) -> Rights:
     """What the actor may do with the organization's events."""
-    role_may = {
-        deed: organizers.may(actor, organization_id, deed)
-        for deed in (Deed.EVENT_EDIT, Deed.BOOKINGS_READ, Deed.MONEY_READ, Deed.DOOR_EDIT, Deed.BOOKINGS_EDIT)
-    }
-    return Rights(*role_may.values())
+
+    def may(deed: Deed) -> bool:
+        return organizers.may(actor, organization_id, deed)
+
+    return Rights(
+        edit=may(Deed.EVENT_EDIT),
+        bookings=may(Deed.BOOKINGS_READ),
+        money=may(Deed.MONEY_READ),
+        door=may(Deed.DOOR_EDIT),
+        cancel=may(Deed.BOOKINGS_EDIT),
+        box_office=may(Deed.BOX_OFFICE),
+    )
 
 
 def events_of(organization_id: Id, tab: str, words: str = "", after: str = "") -> EventShelf:

@@ -44,6 +44,7 @@ class Rights:
     money: bool
     door: bool
     cancel: bool
+    box_office: bool
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ class TicketView:
     id: Id
     holder_name: str
     type_name: str
+    seat: str
     is_valid: bool
     admitted_at: datetime | None
     admitted_by: str
