@@ -8,6 +8,7 @@ from app.events.models import Event
 from app.infra.db import db
 from app.inventory import claims
 from app.inventory.actions.telling import tell_change
+from app.inventory.errors import PlanSeatsCount
 from app.inventory.models import (
     AccessCode,
     AccessCodeType,
@@ -24,11 +25,17 @@ from app.inventory.models import (
 
 
 def edit_pool(event: Event, pool: Pool, *, name: str, capacity: int, by: Actor) -> None:
-    """Rename a pool or change how many places it has. Refuses fewer than are sold and held (CapacityTaken)."""
+    """Rename a pool or change how many places it has.
+
+    Refuses fewer than are sold and held (CapacityTaken), and another number of seats than their plan has.
+    """
     before = pool.capacity
-    # The lock first: a row lock taken before it could wait for it in a circle.
-    claims.change_capacity(pool.id, capacity)
-    db.refresh(pool)
+    if pool.is_seated and capacity != before:
+        raise PlanSeatsCount
+    if not pool.is_seated:
+        # The lock first: a row lock taken before it could wait for it in a circle.
+        claims.change_capacity(pool.id, capacity)
+        db.refresh(pool)
     pool.name = name
     db.flush()
     tell_change("pool.edited", event, pool.id, by=by, name=name, capacity=capacity, before=before)

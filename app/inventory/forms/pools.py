@@ -15,10 +15,15 @@ def capacity_field() -> IntegerField:
 
 
 class PoolForm(Form):
-    """The name of some places and how many there are."""
+    """The name of some places and how many there are; numbered seats are counted by their plan."""
 
     name = LineField("Name", [required("Enter a name, such as Floor."), at_most(LONGEST_NAME)])
     capacity = capacity_field()
+
+    def __init__(self, *args: object, is_seated: bool = False, **options: object) -> None:
+        super().__init__(*args, **options)
+        if is_seated:
+            del self.capacity
 
 
 def pool_typed_from(pool: Pool) -> dict[str, object]:

@@ -22,7 +22,7 @@ bp = Blueprint("pools", __name__, url_prefix="/dashboard/events/<event_id>/place
 def edit(event_id: str, pool_id: str) -> ResponseReturnValue:
     """Show how many places there are, and how many of them are taken."""
     event, pool = policy.pool_for(current_actor(), event_id, pool_id, to=Deed.EVENT_EDIT)
-    form = PoolForm(None, data=pool_typed_from(pool))
+    form = PoolForm(None, data=pool_typed_from(pool), is_seated=pool.is_seated)
     return render("inventory/pools/edit.html", event=event, pool=_count(event.id, pool.id), form=form)
 
 
@@ -31,10 +31,10 @@ def edit(event_id: str, pool_id: str) -> ResponseReturnValue:
 def update(event_id: str, pool_id: str) -> ResponseReturnValue:
     """Change the name and the number of places, though not below what is taken."""
     event, pool = policy.pool_for(current_actor(), event_id, pool_id, to=Deed.EVENT_EDIT)
-    form = PoolForm()
+    form = PoolForm(is_seated=pool.is_seated)
     status = 422
     if form.validate_on_submit():
-        name, capacity = form.name.data, form.capacity.data
+        name, capacity = form.name.data, form.capacity.data if form.capacity else pool.capacity
         try:
             with transaction():
                 actions.edit_pool(event, pool, name=name, capacity=capacity, by=current_actor())

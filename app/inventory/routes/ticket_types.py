@@ -138,6 +138,8 @@ def _index(event_id: str, *, problem: str = "", status: int = 200) -> ResponseRe
         kinds=[kind for kind in kinds if not kind.is_retired],
         retired=[kind for kind in kinds if kind.is_retired],
         pools=queries.pool_counts(event.id),
+        most_per_person=queries.most_per_person(event.id),
+        codes=queries.count_codes(event.id),
         may_edit=may(current_actor(), event.organization_id, Deed.EVENT_EDIT),
         form=ClickForm(),
         problem=problem,
