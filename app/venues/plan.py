@@ -90,6 +90,11 @@ class Section(_Part):
     tables: tuple[Table, ...] = ()
     areas: tuple[Area, ...] = ()
 
+    @property
+    def seated(self) -> tuple[Row | Table, ...]:
+        """Everything that has seats: rows, then tables."""
+        return (*self.rows, *self.tables)
+
 
 class Shape(_Part):
     """Something to see and not to sell: the stage, a wall, a bar, a word."""
@@ -134,7 +139,7 @@ class Backdrop(_Part):
 
 
 class Plan(_Part):
-    """A whole seating plan. Refuses doubled keys and names, unknown zones, and zones that are both seated and standing."""
+    """A whole seating plan. Refuses doubled keys and names, unknown zones, and zones both seated and standing."""
 
     schema_: Literal["foyer-seating-plan/1"] = Field(default="foyer-seating-plan/1", alias="schema")
     zones: Annotated[tuple[Zone, ...], Field(max_length=40)] = ()
@@ -205,7 +210,7 @@ class Plan(_Part):
     def all_rows(self) -> Iterator[tuple[Floor, Section, Row | Table]]:
         """Every row and table with its floor and section, rows first."""
         for floor, section in self.all_sections():
-            for row in (*section.rows, *section.tables):
+            for row in section.seated:
                 yield floor, section, row
 
     def all_seats(self) -> Iterator[tuple[Floor, Section, Row | Table, Seat]]:

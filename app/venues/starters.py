@@ -1,7 +1,8 @@
 """Plans to begin with: a theatre, a hall, tables, a floor to stand on, an arena."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from app.venues.numbering import letters
 from app.venues.plan import Area, Fact, Floor, Plan, Point, Row, Seat, Section, Shape, Table, Zone
@@ -152,6 +153,24 @@ def round_table(key: str, name: str, at: Point, chairs: int, zone: str, *, whole
         )
     side = round(width, 1)
     return Table(key=key, name=name, x=at[0], y=at[1], width=side, height=side, whole=whole, seats=tuple(seats))
+
+
+@dataclass(frozen=True)
+class Starter:
+    """A plan to begin with, by the name that people choose it by."""
+
+    name: str
+    draw: Callable[[], Plan]
+
+
+STARTERS = {
+    "theatre": Starter("A theatre with curved rows", theatre),
+    "playhouse": Starter("A playhouse of 300: stalls and circle", playhouse),
+    "hall": Starter("A hall with straight rows", hall),
+    "cabaret": Starter("Round tables with six chairs each", cabaret),
+    "standing": Starter("A floor to stand on", standing),
+    "empty": Starter("Nothing but a stage", empty),
+}
 
 
 def _theatre_line(count: int, row: int, aisles: Sequence[int]) -> RowLine:

@@ -15,6 +15,8 @@ BUILT = STATIC / "built"
 _APART = {
     # Those who organize and let people in.
     "inside": frozenset({"dashboard.css", "desk.css", "door.css", "figures.css"}),
+    # Who draws a seating plan.
+    "plans": frozenset({"plans.css", "plan-editor.css"}),
     # Who chooses a seat.
     "house": frozenset({"house.css", "seats.css", "rows.css"}),
 }
