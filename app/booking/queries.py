@@ -166,6 +166,7 @@ def _hold_line(row: Any) -> HoldLine:
         quantity=row.Claim.quantity,
         unit_price=Money(row.Claim.unit_price_minor, row.Event.currency),
         state=row.Claim.state,
+        seats=tuple(row.Claim.seats),
     )
 
 

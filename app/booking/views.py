@@ -22,6 +22,8 @@ class HoldLine:
     quantity: int
     unit_price: Money
     state: ClaimState
+    # The keys of its seats, when they have numbers.
+    seats: tuple[str, ...] = ()
 
     @property
     def amount(self) -> Money:
