@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.inventory.allocation.layout import Stretch, distance
+from app.inventory.allocation.lineup import Stretch, distance
 from app.inventory.allocation.together import Spot, find_within, table_spot
 from app.inventory.allocation.vacancy import Vacancy, stretches
 
@@ -53,12 +53,12 @@ def find_apart(vacancy: Vacancy, size: int) -> tuple[Spot, ...] | None:
 
 
 def _pieces(vacancy: Vacancy) -> Iterator[_Piece]:
-    layout = vacancy.layout
+    lineup = vacancy.lineup
     found = [(range(*stretch), False) for stretch in stretches(vacancy.allowed, 1)]
     for slots, is_table in [*found, *((table, True) for table in vacancy.tables)]:
-        seat = layout.seat(slots[0])
-        row = (seat.floor, seat.section, layout.rows[seat.floor, seat.section, seat.row])
-        yield _Piece(slots, is_table, row, layout.lows[slots[0]])
+        seat = lineup.seat(slots[0])
+        row = (seat.floor, seat.section, lineup.rows[seat.floor, seat.section, seat.row])
+        yield _Piece(slots, is_table, row, lineup.lows[slots[0]])
 
 
 def _rows_around(pieces: Sequence[_Piece]) -> Callable[[_Piece], list[_Piece]]:
@@ -103,8 +103,8 @@ def _nearest(vacancy: Vacancy, piece: _Piece, pieces: Sequence[_Piece], size: in
 
 
 def _by_distance(vacancy: Vacancy, piece: _Piece, pieces: Sequence[_Piece]) -> list[_Piece]:
-    here = vacancy.layout.seat(piece.middle)
-    return sorted(pieces, key=lambda other: (distance(here, vacancy.layout.seat(other.middle)), other.slots[0]))
+    here = vacancy.lineup.seat(piece.middle)
+    return sorted(pieces, key=lambda other: (distance(here, vacancy.lineup.seat(other.middle)), other.slots[0]))
 
 
 def _share(vacancy: Vacancy, near: Sequence[_Piece], size: int) -> _Sharing | None:
@@ -149,7 +149,7 @@ def _may_have(piece: _Piece, size: int, least: int) -> bool:
 
 def _sharing(vacancy: Vacancy, pieces: Sequence[_Piece], sizes: Sequence[int]) -> _Sharing:
     spots = [_spot(vacancy, piece, size) for piece, size in zip(pieces, sizes, strict=True)]
-    seat = vacancy.layout.seat
+    seat = vacancy.lineup.seat
     here = seat(spots[0].slots[0])
     cost = sum(
         spot.cost + _LEFT_ALONE * spot.leaves + distance(here, seat(spot.slots[0])) * len(spot.slots) / 2

@@ -2,7 +2,7 @@
 
 from app.core.ids import Id
 from app.inventory.allocation.apart import find_apart
-from app.inventory.allocation.layout import layout_of
+from app.inventory.allocation.lineup import lineup_of
 from app.inventory.allocation.party import Allocation, Party
 from app.inventory.allocation.together import Spot, find_together
 from app.inventory.allocation.vacancy import Vacancy
@@ -35,13 +35,13 @@ def candidates(
     most: int,
 ) -> list[Allocation]:
     """The best seats, the best once those are gone, and so on, as long as they are of the same kind; nearest first."""
-    layout = layout_of(house)
-    vacancy = Vacancy(layout, state, opened=opened)
+    lineup = lineup_of(house)
+    vacancy = Vacancy(lineup, state, opened=opened)
     if pools is not None:
         vacancy = vacancy.within(pools)
     found: list[Allocation] = []
     while len(found) < most and (spots := _find(vacancy, party)):
-        allocation = Allocation(tuple(layout.at(spot.slots) for spot in spots), any(spot.leaves for spot in spots))
+        allocation = Allocation(tuple(lineup.at(spot.slots) for spot in spots), any(spot.leaves for spot in spots))
         if found and _kind(allocation) != _kind(found[0]):
             break
         found.append(allocation)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.errors import Refused
-from app.inventory.allocation.layout import Layout, is_reserved, layout_of
+from app.inventory.allocation.lineup import Lineup, is_reserved, lineup_of
 from app.inventory.allocation.party import COMPANIONS_EACH, short_names
 from app.inventory.allocation.release import released
 from app.inventory.allocation.stranded import find_stranded
@@ -48,23 +48,23 @@ def judge(
     Tables are taken whole; wheelchair places by those who ask, with company beside them; no seat is left alone. Whether
     the seats are still free is not judged here: the claim finds out. ``own`` is what the party has already.
     """
-    layout = layout_of(house)
-    slots = frozenset(layout.slot_of[number] for number in choice)
+    lineup = lineup_of(house)
+    slots = frozenset(lineup.slot_of[number] for number in choice)
     opened = released(house, state, terms.release, terms.release_at, terms.now)
-    reserved = [seat for seat in layout.at(sorted(slots)) if is_reserved(seat) and seat.number not in opened]
+    reserved = [seat for seat in lineup.at(sorted(slots)) if is_reserved(seat) and seat.number not in opened]
     return (
-        _broken_table(layout, slots)
-        or (_reserved(layout, slots, reserved) if asks_accessible else _not_asked_for(reserved))
-        or _stranded(layout, slots, terms, Vacancy(layout, state, opened=opened, own=own))
+        _broken_table(lineup, slots)
+        or (_reserved(lineup, slots, reserved) if asks_accessible else _not_asked_for(reserved))
+        or _stranded(lineup, slots, terms, Vacancy(lineup, state, opened=opened, own=own))
     )
 
 
-def _broken_table(layout: Layout, slots: frozenset[int]) -> ChoiceRefused | None:
-    for table in layout.tables:
-        missing = layout.at(slot for slot in table if slot not in slots)
+def _broken_table(lineup: Lineup, slots: frozenset[int]) -> ChoiceRefused | None:
+    for table in lineup.tables:
+        missing = lineup.at(slot for slot in table if slot not in slots)
         if 0 < len(missing) < len(table):
             sentence = f"{missing[0].section} {missing[0].row} is sold as a whole: take all {len(table)} chairs."
-            return ChoiceRefused(sentence, missing, layout.at(sorted(slots.union(table))))
+            return ChoiceRefused(sentence, missing, lineup.at(sorted(slots.union(table))))
     return None
 
 
@@ -79,21 +79,21 @@ def _not_asked_for(reserved: Sequence[HouseSeat]) -> ChoiceRefused | None:
     )
 
 
-def _reserved(layout: Layout, slots: frozenset[int], reserved: Sequence[HouseSeat]) -> ChoiceRefused | None:
+def _reserved(lineup: Lineup, slots: frozenset[int], reserved: Sequence[HouseSeat]) -> ChoiceRefused | None:
     companions = [seat for seat in reserved if not seat.is_accessible and seat.whole is None]
-    beside = _beside_wheelchairs(layout, slots)
-    if far := [seat for seat in companions if layout.slot_of[seat.number] not in beside]:
+    beside = _beside_wheelchairs(lineup, slots)
+    if far := [seat for seat in companions if lineup.slot_of[seat.number] not in beside]:
         are = "is a companion seat" if len(far) == 1 else "are companion seats"
         return ChoiceRefused(f"{short_names(far)} {are}. Take the wheelchair place beside it too.", far)
-    places = sum(seat.is_accessible for seat in layout.at(slots))
+    places = sum(seat.is_accessible for seat in lineup.at(slots))
     if len(companions) > places * COMPANIONS_EACH:
         return ChoiceRefused("Up to three people can sit with each wheelchair place.", companions)
     return None
 
 
-def _beside_wheelchairs(layout: Layout, slots: frozenset[int]) -> frozenset[int]:
+def _beside_wheelchairs(lineup: Lineup, slots: frozenset[int]) -> frozenset[int]:
     """The chosen seats with nothing but chosen seats between them and a chosen wheelchair place."""
-    beside = {slot for slot in slots if layout.seat(slot).is_accessible}
+    beside = {slot for slot in slots if lineup.seat(slot).is_accessible}
     for step in (1, -1):
         for slot in sorted(slots, reverse=step < 0):
             if slot - step in beside:
@@ -101,15 +101,15 @@ def _beside_wheelchairs(layout: Layout, slots: frozenset[int]) -> frozenset[int]
     return frozenset(beside)
 
 
-def _stranded(layout: Layout, slots: frozenset[int], terms: Terms, vacancy: Vacancy) -> ChoiceRefused | None:
+def _stranded(lineup: Lineup, slots: frozenset[int], terms: Terms, vacancy: Vacancy) -> ChoiceRefused | None:
     if not all(vacancy.with_reserved[slot] for slot in slots):
         return None
     found = find_stranded(vacancy, slots, terms.stranded)
     if found is None:
         return None
-    alone, instead_of, take = (layout.at(part) for part in (found.alone, found.instead_of, found.take))
+    alone, instead_of, take = (lineup.at(part) for part in (found.alone, found.instead_of, found.take))
     return ChoiceRefused(
         f"Take {short_names(take)} instead of {short_names(instead_of)}: {short_names(alone)} would be left alone.",
         alone,
-        layout.at(sorted(slots.difference(found.instead_of).union(found.take))),
+        lineup.at(sorted(slots.difference(found.instead_of).union(found.take))),
     )

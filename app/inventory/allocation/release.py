@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.inventory.allocation.layout import Part, layout_of
+from app.inventory.allocation.lineup import Part, lineup_of
 from app.inventory.house import House, SeatState
 from app.inventory.words import AccessibleRelease
 
@@ -31,15 +31,15 @@ def releases(
 
     Seats that are held or blocked are not left. Where there never were other seats, being full releases nothing.
     """
-    layout = layout_of(house)
+    lineup = lineup_of(house)
     match rule:
         case AccessibleRelease.DATE if at and at <= now:
-            every = frozenset().union(*(part.reserved for part in layout.zones))
+            every = frozenset().union(*(part.reserved for part in lineup.zones))
             return (Release("date", every),) if every else ()
         case AccessibleRelease.SECTION_FULL:
-            return _of_the_full(layout.sections, state, "section")
+            return _of_the_full(lineup.sections, state, "section")
         case AccessibleRelease.ZONE_FULL:
-            return _of_the_full(layout.zones, state, "zone")
+            return _of_the_full(lineup.zones, state, "zone")
     return ()
 
 

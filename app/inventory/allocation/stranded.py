@@ -7,7 +7,7 @@ lets a choice be once the zone is nearly full, and where no place of the zone th
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.inventory.allocation.layout import Layout
+from app.inventory.allocation.lineup import Lineup
 from app.inventory.allocation.together import find_together
 from app.inventory.allocation.vacancy import Vacancy, both
 from app.inventory.words import StrandedRule
@@ -32,10 +32,10 @@ def find_stranded(vacancy: Vacancy, choice: frozenset[int], rule: StrandedRule) 
     """
     if rule is StrandedRule.OFF:
         return None
-    for run in _runs(vacancy.layout, choice):
+    for run in _runs(vacancy.lineup, choice):
         chosen = choice.intersection(run)
         alone = _left_alone(vacancy.public, run, chosen)
-        if not alone or any(vacancy.layout.seat(slot).is_accessible for slot in chosen):
+        if not alone or any(vacancy.lineup.seat(slot).is_accessible for slot in chosen):
             continue
         instead = _instead(vacancy, run, chosen)
         if instead is None or (rule is StrandedRule.LENIENT and _is_let_be(vacancy, chosen)):
@@ -44,13 +44,13 @@ def find_stranded(vacancy: Vacancy, choice: frozenset[int], rule: StrandedRule) 
     return None
 
 
-def _runs(layout: Layout, choice: frozenset[int]) -> Iterator[range]:
+def _runs(lineup: Lineup, choice: frozenset[int]) -> Iterator[range]:
     rest = sorted(choice)
     while rest:
         start = end = rest[0]
-        while layout.slots[start - 1]:
+        while lineup.slots[start - 1]:
             start -= 1
-        while layout.slots[end]:
+        while lineup.slots[end]:
             end += 1
         yield range(start, end)
         rest = [slot for slot in rest if slot >= end]
@@ -69,18 +69,18 @@ def _left_alone(free: bytearray, run: range, chosen: frozenset[int]) -> tuple[in
 
 def _instead(vacancy: Vacancy, run: range, chosen: frozenset[int]) -> frozenset[int] | None:
     """The choice nearest to this one, as much together and as dear, that leaves nobody alone."""
-    layout = vacancy.layout
+    lineup = vacancy.lineup
     fitting = [
         other
         for other in {*_one_moved(run, chosen), *_side_by_side(run, len(chosen))}
         if all(vacancy.public[slot] for slot in other)
-        and _terms(layout, other) == _terms(layout, chosen)
+        and _terms(lineup, other) == _terms(lineup, chosen)
         and _groups(other) <= _groups(chosen)
         and not _left_alone(vacancy.public, run, other)
     ]
     return min(
         fitting,
-        key=lambda other: (len(other - chosen), _groups(other), layout.cost(other), sorted(other)),
+        key=lambda other: (len(other - chosen), _groups(other), lineup.cost(other), sorted(other)),
         default=None,
     )
 
@@ -99,16 +99,16 @@ def _groups(slots: frozenset[int]) -> int:
     return sum(slot - 1 not in slots for slot in slots)
 
 
-def _terms(layout: Layout, slots: frozenset[int]) -> list[tuple[str, bool]]:
-    return sorted((seat.pool_id, seat.is_restricted) for seat in layout.at(slots))
+def _terms(lineup: Lineup, slots: frozenset[int]) -> list[tuple[str, bool]]:
+    return sorted((seat.pool_id, seat.is_restricted) for seat in lineup.at(slots))
 
 
 def _is_let_be(vacancy: Vacancy, chosen: frozenset[int]) -> bool:
-    layout = vacancy.layout
-    pools = frozenset(seat.pool_id for seat in layout.at(chosen))
+    lineup = vacancy.lineup
+    pools = frozenset(seat.pool_id for seat in lineup.at(chosen))
     zone = vacancy.within(pools)
-    on_sale = both(vacancy.on_sale, layout.of_pools(pools)).count(1)
+    on_sale = both(vacancy.on_sale, lineup.of_pools(pools)).count(1)
     if zone.allowed.count(1) * 100 <= on_sale * (100 - NEARLY_FULL):
         return True
     nearest = find_together(zone, len(chosen))
-    return nearest is None or nearest.leaves > 0 or nearest.cost > layout.cost(chosen)
+    return nearest is None or nearest.leaves > 0 or nearest.cost > lineup.cost(chosen)

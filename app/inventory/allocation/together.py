@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.inventory.allocation.layout import Stretch
+from app.inventory.allocation.lineup import Stretch
 from app.inventory.allocation.vacancy import Vacancy, stretches
 
 
@@ -24,7 +24,7 @@ def find_together(vacancy: Vacancy, size: int) -> Spot | None:
     """The nearest seats side by side, or the nearest table of that size, that leave no single seat beside them;
     when all leave one, the nearest of those."""
     best = _nearest_table(vacancy, size)
-    lows = vacancy.layout.lows
+    lows = vacancy.lineup.lows
     for stretch in sorted(stretches(vacancy.allowed, size), key=lambda found: lows[found.start]):
         if best and not best.leaves and lows[stretch.start] * size >= best.cost:
             break
@@ -34,7 +34,7 @@ def find_together(vacancy: Vacancy, size: int) -> Spot | None:
 
 def find_within(vacancy: Vacancy, stretch: Stretch, size: int, best: Spot | None = None) -> Spot | None:
     """The best place for so many within one stretch, or the best so far when that is as good."""
-    sums = vacancy.layout.sums
+    sums = vacancy.lineup.sums
     for start in range(stretch.start, stretch.end - size + 1):
         cost = sums[start + size] - sums[start]
         if best and not best.leaves and cost >= best.cost:
@@ -48,7 +48,7 @@ def find_within(vacancy: Vacancy, stretch: Stretch, size: int, best: Spot | None
 def table_spot(vacancy: Vacancy, table: Iterable[int]) -> Spot:
     """A table as a place: its neighbours are not our concern."""
     slots = tuple(table)
-    sums = vacancy.layout.sums
+    sums = vacancy.lineup.sums
     return Spot(0, sum(sums[slot + 1] - sums[slot] for slot in slots), slots)
 
 

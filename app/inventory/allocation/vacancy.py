@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 
 from app.core.ids import Id
-from app.inventory.allocation.layout import Layout, Stretch
+from app.inventory.allocation.lineup import Lineup, Stretch
 from app.inventory.house import SeatState
 
 
@@ -19,28 +19,28 @@ class Vacancy:
 
     def __init__(
         self,
-        layout: Layout,
+        lineup: Lineup,
         state: SeatState,
         *,
         opened: frozenset[int] = frozenset(),
         own: frozenset[int] = frozenset(),
     ) -> None:
-        self.layout = layout
-        general = bytearray(layout.ordinary)
+        self.lineup = lineup
+        general = bytearray(lineup.ordinary)
         for number in opened:
-            general[layout.slot_of[number]] = 1
-        usable = self._unless(layout.every, state.withheld - own)
+            general[lineup.slot_of[number]] = 1
+        usable = self._unless(lineup.every, state.withheld - own)
         free = self._unless(usable, state.taken - own if own else state.taken)
-        self.on_sale = both(both(usable, general), layout.by_the_seat)
+        self.on_sale = both(both(usable, general), lineup.by_the_seat)
         self.public = both(free, self.on_sale)
         self.allowed = self.public
-        self.with_reserved = both(free, layout.by_the_seat)
-        self.tables = [table for table in layout.tables if all(free[slot] and general[slot] for slot in table)]
-        self.tables_with_reserved = [table for table in layout.tables if all(free[slot] for slot in table)]
+        self.with_reserved = both(free, lineup.by_the_seat)
+        self.tables = [table for table in lineup.tables if all(free[slot] and general[slot] for slot in table)]
+        self.tables_with_reserved = [table for table in lineup.tables if all(free[slot] for slot in table)]
 
     def within(self, pools: frozenset[Id]) -> "Vacancy":
         """The same for a party that sits in these pools only."""
-        mask = self.layout.of_pools(pools)
+        mask = self.lineup.of_pools(pools)
         part = copy(self)
         part.allowed, part.with_reserved = both(self.allowed, mask), both(self.with_reserved, mask)
         part.tables = [table for table in self.tables if all(mask[slot] for slot in table)]
@@ -64,7 +64,7 @@ class Vacancy:
         return (free[start - 1] > free[start - 2]) + (free[end] > free[end + 1])
 
     def _unless(self, mask: bytes | bytearray, numbers: Iterable[int]) -> bytearray:
-        rest, slot_of = bytearray(mask), self.layout.slot_of
+        rest, slot_of = bytearray(mask), self.lineup.slot_of
         for number in numbers:
             rest[slot_of[number]] = 0
         return rest

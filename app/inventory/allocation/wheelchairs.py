@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.inventory.allocation.layout import Stretch, distance
+from app.inventory.allocation.lineup import Stretch, distance
 from app.inventory.allocation.party import Party
 from app.inventory.allocation.together import Spot
 from app.inventory.allocation.vacancy import Vacancy, stretches
@@ -35,7 +35,7 @@ def _seat(vacancy: Vacancy, wheelchairs: int, size: int, near: HouseSeat | None)
     for beside in range(size - 1, 0, -1):
         if spot := _side_by_side(vacancy, 1, beside, near):
             rest = vacancy.without(spot.slots)
-            others = _close_by(rest, size - beside, near=rest.layout.seat(spot.slots[0]))
+            others = _close_by(rest, size - beside, near=rest.lineup.seat(spot.slots[0]))
             return (spot, *others) if others else None
     return None
 
@@ -47,7 +47,7 @@ def _in_halves(vacancy: Vacancy, wheelchairs: int, size: int, near: HouseSeat | 
     if one is None:
         return None
     rest = vacancy.without(slot for spot in one for slot in spot.slots)
-    other = _seat(rest, wheelchairs - half, size - first, near or rest.layout.seat(one[0].slots[0]))
+    other = _seat(rest, wheelchairs - half, size - first, near or rest.lineup.seat(one[0].slots[0]))
     return (*one, *other) if other else None
 
 
@@ -55,17 +55,17 @@ def _side_by_side(vacancy: Vacancy, wheelchairs: int, size: int, near: HouseSeat
     found = [
         _beside(vacancy, wheelchairs, slots, near)
         for slots in {*_windows(vacancy, size), *_tables(vacancy, size)}
-        if sum(seat.is_accessible for seat in vacancy.layout.at(slots)) >= wheelchairs
+        if sum(seat.is_accessible for seat in vacancy.lineup.at(slots)) >= wheelchairs
     ]
     if not found:
         return None
     best = min(found, key=lambda beside: (beside.needless, beside.ordinary, beside.leaves, beside.cost, beside.slots))
-    return Spot(best.leaves, vacancy.layout.cost(best.slots), best.slots)
+    return Spot(best.leaves, vacancy.lineup.cost(best.slots), best.slots)
 
 
 def _windows(vacancy: Vacancy, size: int) -> Iterator[tuple[int, ...]]:
     free = vacancy.with_reserved
-    for slot in vacancy.layout.accessible:
+    for slot in vacancy.lineup.accessible:
         for start in range(max(0, slot - size + 1), slot + 1):
             if free.count(1, start, start + size) == size:
                 yield tuple(range(start, start + size))
@@ -76,29 +76,29 @@ def _tables(vacancy: Vacancy, size: int) -> Iterator[tuple[int, ...]]:
 
 
 def _beside(vacancy: Vacancy, wheelchairs: int, slots: tuple[int, ...], near: HouseSeat | None) -> _Beside:
-    layout = vacancy.layout
-    seats = layout.at(slots)
+    lineup = vacancy.lineup
+    seats = lineup.at(slots)
     is_table = seats[0].whole is not None
     return _Beside(
         needless=sum(seat.is_accessible for seat in seats) - wheelchairs,
         ordinary=sum(not (seat.is_accessible or seat.is_companion) for seat in seats),
         leaves=0 if is_table else vacancy.left_alone(Stretch(slots[0], slots[-1] + 1)),
-        cost=distance(near, seats[0]) if near else layout.cost(slots),
+        cost=distance(near, seats[0]) if near else lineup.cost(slots),
         slots=slots,
     )
 
 
 def _close_by(vacancy: Vacancy, size: int, near: HouseSeat) -> tuple[Spot, ...] | None:
     """Other seats than wheelchair places, as many of them side by side as can be, and as near."""
-    layout = vacancy.layout
-    free = vacancy.without(layout.accessible).with_reserved
+    lineup = vacancy.lineup
+    free = vacancy.without(lineup.accessible).with_reserved
     for length in range(size, 0, -1):
         starts = [start for found in stretches(free, length) for start in range(found.start, found.end - length + 1)]
         if not starts:
             continue
-        start = min(starts, key=lambda start: (distance(near, layout.seat(start)), start))
+        start = min(starts, key=lambda start: (distance(near, lineup.seat(start)), start))
         slots = tuple(range(start, start + length))
         rest = _close_by(vacancy.without(slots), size - length, near) if length < size else ()
         leaves = vacancy.left_alone(Stretch(start, start + length))
-        return None if rest is None else (Spot(leaves, layout.cost(slots), slots), *rest)
+        return None if rest is None else (Spot(leaves, lineup.cost(slots), slots), *rest)
     return None

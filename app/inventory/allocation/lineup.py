@@ -36,7 +36,7 @@ class Part(NamedTuple):
     reserved: frozenset[int]
 
 
-class Layout:
+class Lineup:
     """What never changes while seats are sold, ready to be scanned. Made once for each house."""
 
     def __init__(self, house: House) -> None:
@@ -120,13 +120,13 @@ class Layout:
         return tuple(Part(name, frozenset(ordinary[name]), frozenset(reserved[name])) for name in sorted(reserved))
 
 
-def layout_of(house: House) -> Layout:
-    """The house's layout, kept with the house."""
+def lineup_of(house: House) -> Lineup:
+    """The house's lineup, kept with the house."""
     kept = house.__dict__
-    if "layout" not in kept:
-        kept["layout"] = Layout(house)
-    layout: Layout = kept["layout"]
-    return layout
+    if "lineup" not in kept:
+        kept["lineup"] = Lineup(house)
+    lineup: Lineup = kept["lineup"]
+    return lineup
 
 
 def is_reserved(seat: HouseSeat) -> bool:

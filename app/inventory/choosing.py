@@ -1,0 +1,165 @@
+"""Seats for people who let us choose, and a word on those that they choose themselves: the rules meet the database."""
+
+import random
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.audit.actions import record
+from app.audit.models import AuditEntry
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.errors import NotFound
+from app.core.ids import Id
+from app.events.models import Event
+from app.infra.db import db
+from app.inventory import claims, queries
+from app.inventory.allocation.best import best, candidates
+from app.inventory.allocation.judging import Terms, judge
+from app.inventory.allocation.party import Allocation, Party
+from app.inventory.allocation.release import Release, released, releases
+from app.inventory.claims import ANYBODY, Claimant
+from app.inventory.errors import SeatsGone, SoldOut
+from app.inventory.house import House, SeatState
+from app.inventory.models import Pool, Seating, TicketType
+from app.inventory.rules import Basket
+
+# In a rush somebody may always be faster; whoever lost this often is told so.
+_TRIES = 10
+# Having lost once, a buyer takes any of so many places that are as good, so that not everybody wants the same again.
+_AS_GOOD = 12
+_RELEASED = "seating.accessible_released"
+
+
+def find_best(event_id: str, party: Party, *, pools: Collection[Id] | None = None) -> Allocation:
+    """The best free seats of the event for a party, in some pools or anywhere. Refuses SoldOut."""
+    room = _room(event_id)
+    within = None if pools is None else frozenset(pools)
+    found = best(room.house, room.state, party, pools=within, opened=room.opened)
+    if found is None:
+        raise _none_left(party)
+    return found
+
+
+def hold_best(
+    event_id: str, wanted: Mapping[str, int], *, wheelchairs: int = 0, seconds: int, by: Claimant = ANYBODY
+) -> Id:
+    """Hold the best seats for so many of each ticket type; those of one price zone sit together.
+
+    When somebody is faster it finds others. A transaction of its own. Refuses SoldOut and whatever ``place_hold`` does.
+    """
+    seated, standing = _by_pool(event_id, wanted)
+    for number in range(_TRIES):
+        chosen = [*_choose(event_id, seated, wheelchairs, most=_AS_GOOD if number else 1)]
+        try:
+            return claims.place_hold(event_id, Basket.of_seats(chosen, standing), seconds=seconds, by=by)
+        except SeatsGone:
+            if number == _TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def ensure_seats_allowed(
+    event_id: str, keys: Collection[str], *, asks_accessible: bool = False, own: Collection[str] = ()
+) -> None:
+    """Refuse a whole choice that the organizer's rules don't allow (ChoiceRefused), or unknown seats (SeatsGone).
+
+    ``own`` are the seats that the party holds already. Whether the others are still free is for the claim to find out.
+    """
+    room = _room(event_id)
+    seats = room.house.by_key
+    if unknown := tuple(key for key in keys if key not in seats):
+        raise SeatsGone("One of these seats is not in this house.", seats=unknown)
+    numbers = [seats[key].number for key in keys]
+    held = frozenset(seats[key].number for key in own if key in seats)
+    if refusal := judge(numbers, room.house, room.state, room.terms, asks_accessible=asks_accessible, own=held):
+        raise refusal
+
+
+def log_release(event_id: Id) -> None:
+    """Write down that wheelchair places have gone on general sale: once for each event and reason, whoever notices."""
+    room = _room(event_id)
+    if not _unlogged(event_id, room):
+        return
+    # Whoever else has just noticed is waited for here, and has written it down by then.
+    db.execute(select(Seating.event_id).where(Seating.event_id == event_id).with_for_update())
+    chain = db.get_one(Event, event_id).organization_id
+    for release in _unlogged(event_id, room):
+        names = [room.house.seats[number].name for number in sorted(release.numbers)]
+        details: dict[str, object] = {"event": event_id, "reason": release.reason, "seats": names}
+        record(_RELEASED, by=SYSTEM, subject=event_id, chain=chain, details=details)
+
+
+@dataclass(frozen=True)
+class _Room:
+    """An event's house at this moment."""
+
+    house: House
+    state: SeatState
+    terms: Terms
+
+    @property
+    def opened(self) -> frozenset[int]:
+        terms = self.terms
+        return released(self.house, self.state, terms.release, terms.release_at, terms.now)
+
+
+def _room(event_id: str) -> _Room:
+    seating, house = queries.seating_of(event_id), queries.house_of(event_id)
+    if seating is None or house is None:
+        raise NotFound
+    terms = Terms(
+        stranded=seating.stranded_rule,
+        release=seating.accessible_release,
+        release_at=seating.accessible_release_at,
+        now=clock.now(),
+    )
+    return _Room(house, queries.seat_state(event_id), terms)
+
+
+def _by_pool(event_id: str, wanted: Mapping[str, int]) -> tuple[dict[Id, list[str]], dict[str, int]]:
+    """A ticket type for each person by seated pool, and the numbers of those that stand (or are not on sale at all)."""
+    rows = db.execute(
+        select(TicketType.id, TicketType.pool_id)
+        .join(Pool, Pool.id == TicketType.pool_id)
+        .where(TicketType.event_id == event_id, TicketType.id.in_(wanted), Pool.is_seated)
+    )
+    pool_of: dict[str, Id] = {row.id: row.pool_id for row in rows}
+    seated: dict[Id, list[str]] = defaultdict(list)
+    standing: dict[str, int] = {}
+    for type_id, number in wanted.items():
+        if type_id not in pool_of:
+            standing[type_id] = number
+        elif number > 0:
+            seated[pool_of[type_id]] += [type_id] * number
+    return seated, standing
+
+
+def _choose(event_id: str, seated: Mapping[Id, list[str]], wheelchairs: int, *, most: int) -> Iterator[tuple[str, str]]:
+    """Seats with their ticket types, any of the best so many; wheelchair places are looked for in the first pool."""
+    room = _room(event_id)
+    for pool, types in seated.items():
+        party = Party(len(types), wheelchairs)
+        wheelchairs = 0
+        found = candidates(room.house, room.state, party, pools=frozenset({pool}), opened=room.opened, most=most)
+        if not found:
+            raise _none_left(party)
+        yield from zip(random.choice(found).keys, types, strict=True)  # noqa: S311
+
+
+def _unlogged(event_id: Id, room: _Room) -> list[Release]:
+    terms = room.terms
+    found = releases(room.house, room.state, terms.release, terms.release_at, terms.now)
+    if not found:
+        return []
+    entries = select(AuditEntry.details).where(AuditEntry.subject == event_id, AuditEntry.action == _RELEASED)
+    logged = {details["reason"] for details in db.scalars(entries)}
+    return [release for release in found if release.reason not in logged]
+
+
+def _none_left(party: Party) -> SoldOut:
+    if party.wheelchairs:
+        return SoldOut("There is no wheelchair place left with as many seats.")
+    return SoldOut("There are not as many seats left as you asked for.")
