@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from benchmarks import claims, machine, pages, profile, purchases, sales
+from benchmarks import claims, doors, machine, pages, paper, profile, purchases, sales
 from benchmarks.figures import Figure, table
 from benchmarks.stage import Stage
 
@@ -43,6 +43,8 @@ def acts() -> list[Act]:
         Act("page", lambda stage, chosen: pages.measure(stage, chosen.seconds)),
         Act("purchase_free", lambda stage, chosen: purchases.free(stage, chosen.places)),
         Act("purchase_paid", lambda stage, chosen: purchases.paid(stage, chosen.places), needs_test_bank=True),
+        Act("scan", lambda stage, chosen: doors.measure(stage, chosen.seconds)),
+        Act("ticket_pdf", lambda _stage, _chosen: paper.measure(), needs_web=False),
         Act("oversold", lambda _stage, _chosen: sales.oversold(), needs_web=False),
     ]
 

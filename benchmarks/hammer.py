@@ -1,9 +1,12 @@
 """Asks for one page over and over on a few kept connections, with as little work of its own as can be."""
 
+import itertools
 import select
 import socket
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from app.rehearsal.buyers.connection import Shop
 
@@ -31,22 +34,25 @@ class Hammering:
 
 def hammer(
     shop: Shop,
-    path: str,
+    question: bytes | Iterator[bytes],
     *,
     seconds: float,
     connections: int = 16,
-    headers: dict[str, str] | None = None,
     status: int = 200,
 ) -> Hammering:
-    """Ask for ``seconds``. Raises WrongAnswer for any other status than the one that is expected."""
-    question = _question(shop, path, headers or {})
-    lines = {line.number: line for line in (_Line(shop, question, status) for _ in range(connections))}
+    """Ask the same, or one question after the other, for ``seconds`` at most.
+
+    Raises WrongAnswer for any other status than the one that is expected.
+    """
+    questions = itertools.repeat(question) if isinstance(question, bytes) else question
+    lines = {line.number: line for line in (_Line(shop, status) for _ in range(connections))}
     answers, began = 0, time.perf_counter()
+    ends = began + seconds
     with select.epoll() as poll:
         for line in lines.values():
             poll.register(line.number, select.EPOLLIN)
-            line.ask()
-        while (now := time.perf_counter()) < began + seconds:
+            line.ask(next(questions))
+        while (now := time.perf_counter()) < ends:
             for number, _ in poll.poll(0.5):
                 line = lines[number]
                 if not line.hear():
@@ -55,9 +61,14 @@ def hammer(
                     poll.unregister(number)
                     line = lines[line.connect_again()] = lines.pop(number)
                     poll.register(line.number, select.EPOLLIN)
-                else:
-                    answers += 1
-                line.ask()
+                    line.ask(line.question)
+                    continue
+                answers += 1
+                following = next(questions, None)
+                if following is None:
+                    ends = 0.0
+                    break
+                line.ask(following)
     for line in lines.values():
         line.close()
     return Hammering(answers, now - began, max(line.size for line in lines.values()))
@@ -66,11 +77,11 @@ def hammer(
 class _Line:
     """One kept connection."""
 
-    def __init__(self, shop: Shop, question: bytes, status: int) -> None:
+    def __init__(self, shop: Shop, status: int) -> None:
         self.size = 0
         self.is_over = False
+        self.question = b""
         self._shop = shop
-        self._question = question
         self._status = str(status).encode()
         self._received = b""
         self._socket = self._connected()
@@ -91,10 +102,11 @@ class _Line:
         """Hang up."""
         self._socket.close()
 
-    def ask(self) -> None:
+    def ask(self, question: bytes) -> None:
         """Send the question."""
         self._received = b""
-        self._socket.sendall(self._question)
+        self.question = question
+        self._socket.sendall(question)
 
     def hear(self) -> bool:
         """Read what is there; whether the answer is whole, or the connection over."""
@@ -122,17 +134,27 @@ class _Line:
         return connected
 
 
-def _question(shop: Shop, path: str, headers: dict[str, str]) -> bytes:
+def question(
+    shop: Shop, path: str, headers: Mapping[str, str] | None = None, form: Mapping[str, str] | None = None
+) -> bytes:
+    """What a browser sends when it asks for a page, or sends a form."""
     public = shop.public_url.partition("://")
+    body = urlencode(form).encode() if form is not None else b""
     sent = {
         "Host": public[2],
         "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
         "Accept": "text/html,*/*;q=0.8",
         "Accept-Encoding": "gzip, deflate, br, zstd",
+        "Sec-Fetch-Site": "same-origin",
         "X-Forwarded-For": "10.0.0.1",
         "X-Forwarded-Proto": public[0],
         "Connection": "keep-alive",
-        **headers,
+        **(headers or {}),
     }
-    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
-    return "\r\n".join(lines).encode() + _END
+    if form is not None:
+        sent |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
+    lines = [
+        f"{'GET' if form is None else 'POST'} {path} HTTP/1.1",
+        *(f"{key}: {value}" for key, value in sent.items()),
+    ]
+    return "\r\n".join(lines).encode() + _END + body

@@ -7,15 +7,19 @@ from typing import TypeVar
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.booking import actions as booking
+from app.booking.rules import BookingDetails
 from app.core.actor import SYSTEM
 from app.core.ids import Id
 from app.events import actions as events
 from app.events.models import Event
 from app.infra.db import close_session, db, transaction
 from app.inventory import actions as inventory
+from app.inventory import claims
 from app.inventory.actions import TicketTypeDetails
 from app.inventory.models import TicketKind
-from app.rehearsal.buyers.shopping import Order
+from app.inventory.rules import Basket
+from app.rehearsal.buyers.shopping import DOMAIN, Order
 from benchmarks.figures import Figure, Unit
 
 T = TypeVar("T")
@@ -41,8 +45,8 @@ class Sale:
         return Order(self.event_id, {f"quantity-{self.type_id}": "1"})
 
 
-def put_on_sale(places: int, *, price_minor: int = 0) -> Sale:
-    """Publish an event with so many places."""
+def put_on_sale(places: int, *, price_minor: int = 0, most: int = 10) -> Sale:
+    """Publish an event with so many places, of which one booking may have so many."""
     with transaction() as session:
         event = events.copy_event(model_event(session), by=SYSTEM)
         details = TicketTypeDetails(
@@ -51,10 +55,19 @@ def put_on_sale(places: int, *, price_minor: int = 0) -> Sale:
             price_minor=price_minor,
             note="Floor, no seat",
             capacity=places,
+            max_per_booking=most,
         )
         kind = inventory.add_ticket_type(event, details, by=SYSTEM)
         events.publish_event(event, by=SYSTEM)
         return Sale(event.id, kind.id, kind.pool_id)
+
+
+def book(sale: Sale, quantity: int, *, name: str = "Ada Okafor") -> Id:
+    """Book so many free tickets for somebody."""
+    hold_id = claims.place_hold(sale.event_id, Basket.of({sale.type_id: quantity}), seconds=900)
+    details = BookingDetails(email=f"ada@{DOMAIN}", name=name)
+    with transaction():
+        return booking.book(hold_id, details).id
 
 
 def model_event(session: Session) -> Event:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from app import create_app
 from app.infra.embedded.place import place_for
 from app.infra.embedded.postgres import EmbeddedPostgres
 from app.infra.embedded.program import Program, free_port
@@ -59,15 +60,17 @@ class Stage:
             ending.callback(mails.stop)
             env = _settings(folder, postgres.url(), valkey.url(), mails.port)
             # Made-up data is refused in production, so it is loaded as in development.
-            os.environ |= env | _IN_DEVELOPMENT
+            os.environ |= env | _IN_DEVELOPMENT | {"LOG_LEVEL": "ERROR"}
             prepare(os.environ)
+            # Here too news must reach those who hear it: what is booked needs its tickets.
+            create_app()
             shop = Shop("127.0.0.1", int(env["PORT"]), PUBLIC_URL, knows_networks=True)
             yield cls(folder, postgres, env, shop, processes)
 
     @contextmanager
     def playing(self, *, with_test_bank: bool = False, profile: Path | None = None) -> Iterator[None]:
         """Run web server and worker as in production; with the test bank, as near to it as that allows."""
-        env = {**os.environ, **self.env, **(_IN_DEVELOPMENT if with_test_bank else {})}
+        env = {**os.environ, "LOG_LEVEL": "INFO", **self.env, **(_IN_DEVELOPMENT if with_test_bank else {})}
         if profile:
             env |= {"BENCH_PROFILE": str(profile)}
         with ExitStack() as ending:
