@@ -12,6 +12,7 @@ from app.payments import models as payments
 from app.payments.gateways.local import models as test_bank
 from app.tickets import models as tickets
 from app.venues import models as venues
+from app.waiting_room import models as waiting_room
 
 ALL = (
     audit,
@@ -21,6 +22,7 @@ ALL = (
     venues,
     events,
     inventory,
+    waiting_room,
     payments,
     test_bank,
     booking,

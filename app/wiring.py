@@ -46,6 +46,7 @@ from app.tickets import notices as tickets_notices
 from app.tickets import routes as tickets_routes
 from app.venues import routes as venues
 from app.venues.news import PlanChanged, PlanDeleted
+from app.waiting_room import routes as waiting_room
 from app.web import kernel
 
 # What people reach by address. Order matters only where addresses could overlap.
@@ -55,6 +56,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *organizers_routes.BLUEPRINTS,
     *venues.BLUEPRINTS,
     *inventory.BLUEPRINTS,
+    *waiting_room.BLUEPRINTS,
     *booking_routes.BLUEPRINTS,
     *checkin.BLUEPRINTS,
     *dashboard.BLUEPRINTS,
@@ -68,6 +70,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 WITHOUT_TOKEN: Sequence[str] = (
     *booking_routes.WITHOUT_TOKEN,
     *checkin.WITHOUT_TOKEN,
+    *waiting_room.WITHOUT_TOKEN,
     "webhooks.create",
 )
 

@@ -11,6 +11,7 @@ from app.infra.settings import settings
 from app.inventory import claims
 from app.inventory import queries as inventory
 from app.inventory.rules import Basket
+from app.waiting_room import sessions as waiting_room
 from app.web import guards
 from app.web.limits import limiter
 from app.web.render import render
@@ -23,6 +24,7 @@ bp = Blueprint("holds", __name__)
 @limiter.limit("1200 per minute")
 def create(event_id: str) -> ResponseReturnValue:
     """Hold what was chosen and go on to the details; or say what is left of it."""
+    waiting_room.ensure_admitted(event_id)
     wanted = forms.wanted_in(request.form)
     try:
         hold_id = claims.place_hold(event_id, Basket.of(wanted), seconds=60 * settings().hold_minutes)

@@ -1,6 +1,6 @@
 """An event's public page, its live picker, its calendar file and its poster."""
 
-from flask import Blueprint, make_response, request
+from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
@@ -9,6 +9,8 @@ from app.discovery.rules import event_tag
 from app.discovery.views import EventPage
 from app.events import policy as events
 from app.organizers.policy import Deed
+from app.waiting_room import sessions as waiting_room
+from app.waiting_room.views import Door
 from app.web import guards
 from app.web.actor import current_actor
 from app.web.caching import KEEP_SECONDS, Built, public_page
@@ -30,17 +32,20 @@ def show(event_id: str) -> ResponseReturnValue:
 
 def _built(event_id: str) -> Built:
     page = queries.page_of(event_id)
-    picker = pickers.picker_of(page.event)
+    picker, door = pickers.picker_of(page.event), waiting_room.door_for_all(event_id)
     until_change = picker.seconds_until_change(clock.now())
-    return Built(_markup(page, picker), min(KEEP_SECONDS, until_change))
+    if door:
+        until_change = min(until_change, door.seconds_until_change(clock.now()))
+    return Built(_markup(page, picker, door), min(KEEP_SECONDS, until_change))
 
 
-def _markup(page: EventPage, picker: pickers.Picker) -> str:
+def _markup(page: EventPage, picker: pickers.Picker, door: Door | None) -> str:
     return markup(
         _TEMPLATE,
         page=page,
         event=page.event,
         picker=picker,
+        door=door,
         is_live=False,
         is_preview=False,
         structured=calendars.structured_data(page, picker, absolute("event_pages.show", event_id=page.event.id)),
@@ -51,12 +56,35 @@ def _markup(page: EventPage, picker: pickers.Picker) -> str:
 @guards.public
 def offers(event_id: str) -> ResponseReturnValue:
     """The picker with what is left this second; the cached page asks for it once it is shown."""
-    event = events.public_event(event_id)
+    event, door = events.public_event(event_id), waiting_room.door_to(event_id)
+    picker = pickers.picker_of(event)
     response = make_response(
-        render_part(_TEMPLATE, "offers", event=event, picker=pickers.picker_of(event), is_live=True, is_preview=False)
+        render_part(_TEMPLATE, "offers", event=event, picker=picker, door=door, is_live=True, is_preview=False)
     )
-    response.headers["Cache-Control"] = "public, max-age=0, s-maxage=1"
+    # Behind a waiting room the picker is for those alone who have been let in.
+    kept = "private, no-store" if waiting_room.has_line(event_id) else "public, max-age=0, s-maxage=1"
+    response.headers["Cache-Control"] = kept
     return response
+
+
+@bp.get("/events/<event_id>/inside")
+@guards.public
+def inside(event_id: str) -> ResponseReturnValue:
+    """The page as somebody sees it who has been let in from the waiting room: the picker works without JavaScript."""
+    waiting_room.ensure_admitted(event_id)
+    if not waiting_room.has_line(event_id):
+        return redirect(url_for("event_pages.show", event_id=event_id), code=303)
+    page = queries.page_of(event_id)
+    return render(
+        _TEMPLATE,
+        page=page,
+        event=page.event,
+        picker=pickers.picker_of(page.event),
+        door=None,
+        is_live=True,
+        is_preview=False,
+        structured={},
+    )
 
 
 @bp.get("/dashboard/events/<event_id>/preview")
@@ -69,6 +97,7 @@ def preview(event_id: str) -> ResponseReturnValue:
         page=queries.page_about(event),
         event=event,
         picker=pickers.picker_of(event),
+        door=None,
         is_live=True,
         is_preview=True,
         structured={},

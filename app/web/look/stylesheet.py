@@ -19,6 +19,8 @@ _APART = {
     "plans": frozenset({"plans.css", "plan-editor.css"}),
     # Who chooses a seat.
     "house": frozenset({"house.css", "seats.css", "rows.css"}),
+    # Who waits in a line.
+    "line": frozenset({"line.css"}),
 }
 SHEETS = ("foyer", *_APART)
 _FIRST = ("layers", "tokens", "reset", "base", "utilities")
