@@ -3,6 +3,7 @@
 import threading
 import time
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -76,6 +77,11 @@ _memory = _Memory()
 def room_of(event_id: str) -> Room | None:
     """The event's waiting room unless it is closed, as of a second ago. Opened outside a transaction."""
     return _memory.current().rooms.get(event_id)
+
+
+def rooms() -> Iterable[Room]:
+    """Every waiting room that is not closed, as of a second ago."""
+    return _memory.current().rooms.values()
 
 
 def now_at(room: Room) -> datetime:

@@ -25,13 +25,15 @@ def ensure_admitted(event_id: str) -> None:
         policy.ensure_admitted(room, _stub(room), queries.now_at(room))
 
 
-def step_out(event_id: str) -> None:
+def step_out() -> None:
     """The visitor has booked: whoever is next may come in. Their pass stays good until its end."""
-    room = queries.room_of(event_id)
     visitor = _visitor()
-    stub = _stub(room) if room else None
-    if room and visitor and stub and stub.until:
-        claims.leave_room(room.event_id, visitor)
+    if visitor is None:
+        return
+    for room in queries.rooms():
+        stub = _stub(room)
+        if stub and stub.until:
+            claims.leave_room(room.event_id, visitor)
 
 
 def door_to(event_id: str) -> Door | None:

@@ -15,6 +15,7 @@ from app.core.errors import Refused
 from app.core.ids import Id
 from app.infra.settings import settings
 from app.payments import flows as payments
+from app.waiting_room import sessions as waiting_room
 from app.web import guards
 from app.web.actor import current_actor
 from app.web.links import absolute
@@ -63,6 +64,7 @@ def create(hold_id: str, seal: str) -> ResponseReturnValue:
         form.refuse(refusal)
         return _unbooked_page(held, seal, form, status=refusal.status)
     _remember(held)
+    waiting_room.step_out()
     return _onward(checkout)
 
 
