@@ -13,6 +13,7 @@ from app.payments.gateways.local import models as test_bank
 from app.tickets import models as tickets
 from app.venues import models as venues
 from app.waiting_room import models as waiting_room
+from app.waitlist import models as waitlist
 
 ALL = (
     audit,
@@ -28,4 +29,5 @@ ALL = (
     booking,
     tickets,
     checkin,
+    waitlist,
 )

@@ -26,7 +26,7 @@ from app.events.news import EventChanged
 from app.infra.db import Base
 from app.inventory import actions as inventory_actions
 from app.inventory import routes as inventory
-from app.inventory.news import SeatMoved
+from app.inventory.news import PlacesFreed, SeatMoved
 from app.notifications import jobs as notifications
 from app.notifications import notices
 from app.notifications import routes as notifications_routes
@@ -47,6 +47,10 @@ from app.tickets import routes as tickets_routes
 from app.venues import routes as venues
 from app.venues.news import PlanChanged, PlanDeleted
 from app.waiting_room import routes as waiting_room
+from app.waitlist import actions as waitlist
+from app.waitlist import jobs as waitlist_jobs
+from app.waitlist import notices as waitlist_notices
+from app.waitlist import routes as waitlist_routes
 from app.web import kernel
 
 # What people reach by address. Order matters only where addresses could overlap.
@@ -62,6 +66,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *dashboard.BLUEPRINTS,
     *notifications_routes.BLUEPRINTS,
     *tickets_routes.BLUEPRINTS,
+    *waitlist_routes.BLUEPRINTS,
     webhooks.bp,
     test_payments.bp,
 )
@@ -76,7 +81,8 @@ WITHOUT_TOKEN: Sequence[str] = (
 
 # When this happens, these hear of it, in this order and in the same transaction.
 NEWS: Mapping[type, Sequence[Handler]] = {
-    EventChanged: [discovery.forget_pages],
+    EventChanged: [discovery.forget_pages, waitlist.follow_event],
+    PlacesFreed: [waitlist.offer_next],
     PlanChanged: [inventory_actions.follow_plan],
     PlanDeleted: [inventory_actions.keep_used_plan],
     EmailVerified: [organizers.take_up_invitations, booking.gather_bookings],
@@ -91,6 +97,7 @@ NOTICES: Mapping[str, Builder] = {
     **accounts_notices.BUILDERS,
     **organizers_notices.BUILDERS,
     **tickets_notices.BUILDERS,
+    **waitlist_notices.BUILDERS,
 }
 
 # What runs by itself, and every how many seconds.
@@ -98,6 +105,7 @@ SCHEDULE: Sequence[tuple[int, Callable[..., None]]] = (
     (5, notifications.deliver_due),
     (5, test_bank.move_on),
     (10, payments.sweep),
+    (15, waitlist_jobs.sweep),
     (30, payments.reconcile),
     (60, booking_jobs.abandon_unpaid),
     (3600, accounts_jobs.forget_what_is_over),

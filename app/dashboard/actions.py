@@ -22,6 +22,7 @@ from app.inventory.queries import has_ticket_types, pool_counts
 from app.tickets import actions as tickets
 from app.tickets.models import Ticket, TicketState
 from app.waiting_room import actions as waiting_room
+from app.waitlist import actions as waitlist
 
 
 def edit_event(event: Event, details: EventDetails, *, version: int, by: Actor) -> None:
@@ -56,6 +57,7 @@ def delete_event(event: Event, *, by: Actor) -> None:
         raise SomebodyIsBuying
     for table in (Scan, DoorLink):
         db.execute(delete(table).where(table.event_id == event.id))
+    waitlist.clear_event(event.id)
     booking.clear_event(event.id)
     waiting_room.clear_event(event.id)
     events.delete_event(event, by=by)

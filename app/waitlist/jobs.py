@@ -1,0 +1,37 @@
+"""What the waitlist does by itself: offers lapse by the clock, without news."""
+
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import delete, func
+
+from app.core.ids import Id
+from app.infra.db import db, in_transaction
+from app.infra.jobs import job
+from app.inventory import actions as inventory
+from app.waitlist import claims, queries, rules
+from app.waitlist.models import Entry, EntryState
+
+
+@job
+def serve(event_id: Id) -> None:
+    """Bring one event's line up to date."""
+    in_transaction(partial(_serve, event_id))
+
+
+@job
+def sweep() -> None:
+    """Bring every line up to date in which something waits to be done, each in a transaction of its own."""
+    for event_id in queries.stirring_events():
+        in_transaction(partial(_serve, event_id))
+    in_transaction(_forget_unconfirmed)
+
+
+def _serve(event_id: Id) -> None:
+    inventory.stop_claims(event_id)
+    claims.bring_up_to_date(event_id)
+
+
+def _forget_unconfirmed() -> None:
+    stale = func.clock_timestamp() - (rules.KEEP_UNCONFIRMED + timedelta(days=1))
+    db.execute(delete(Entry).where(Entry.state == EntryState.UNCONFIRMED, Entry.created_at < stale))

@@ -1,0 +1,24 @@
+"""Which seats somebody in the line is offered."""
+
+from sqlalchemy import exists, func, or_, select
+
+from app.core.ids import Id
+from app.infra.db import db
+from app.inventory.models import Seat, SeatClaim
+
+
+def seats_for(event_id: Id, pool_id: Id, quantity: int) -> tuple[str, ...]:
+    """The keys of the best free seats of the pool, or none when there are too few."""
+    taken = exists().where(SeatClaim.event_id == Seat.event_id, SeatClaim.seat == Seat.key)
+    is_blocked = Seat.block.is_not(None) & or_(
+        Seat.blocked_until.is_(None), Seat.blocked_until > func.clock_timestamp()
+    )
+    free = (
+        select(Seat.key)
+        .where(Seat.event_id == event_id, Seat.pool_id == pool_id, Seat.whole.is_(None), ~is_blocked, ~taken)
+        .where(Seat.is_accessible.is_(False), Seat.is_companion.is_(False))
+        .order_by(Seat.rank, Seat.number)
+        .limit(quantity)
+    )
+    keys = tuple(db.scalars(free))
+    return keys if len(keys) == quantity else ()
