@@ -17,6 +17,17 @@ class PlacesGone(Conflict):
         super().__init__("The time is up and the places are no longer held for you.")
 
 
+class OverPersonLimit(Conflict):
+    """One person may have only so many places at the event, over all bookings; ``left`` says how many more."""
+
+    def __init__(self, most: int, taken: int) -> None:
+        self.most, self.taken, self.left = most, taken, max(0, most - taken)
+        has = f"You have {taken} already" if taken else "You have none yet"
+        may = f"so you can take {self.left} more" if taken else f"so take at most {self.left}"
+        may = may if self.left else "so you can take no more"
+        super().__init__(f"One person may have {most} {_places(most)} at this event. {has}, {may}.")
+
+
 class AlreadyOver(Conflict):
     """The booking has ended before."""
 
@@ -47,3 +58,7 @@ class NoReason(Refused):
 
     def __init__(self) -> None:
         super().__init__("Say why these tickets cost nothing.")
+
+
+def _places(number: int) -> str:
+    return "place" if number == 1 else "places"

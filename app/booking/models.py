@@ -42,6 +42,8 @@ class Booking(Base):
             "state <> 'confirmed' OR total_minor = 0 OR payment_id IS NOT NULL", name="confirmed_means_paid"
         ),
         Index("ix_bookings_event_created", "event_id", "created_at"),
+        # Without the waiting list of a GIN index: looking somebody up must not slow down as people book.
+        Index("ix_bookings_persons", "persons", postgresql_using="gin", postgresql_with={"fastupdate": False}),
         Index("ix_bookings_pending", "created_at", postgresql_where="state = 'pending'"),
     )
 
@@ -53,6 +55,8 @@ class Booking(Base):
     payment_id: Mapped[Id | None] = mapped_column(Text, ForeignKey("payments.id"), unique=True)
     user_id: Mapped[Id | None] = mapped_column(Text, ForeignKey("users.id"), index=True)
     email: Mapped[str] = mapped_column(Text, index=True)
+    # Keys of the person behind it: mailbox, account, payer. See ``rules.persons``.
+    persons: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     name: Mapped[str] = mapped_column(Text)
     locale: Mapped[str] = mapped_column(Text, default="en")
     currency: Mapped[str] = mapped_column(Text)

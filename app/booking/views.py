@@ -1,14 +1,14 @@
 """What pages and messages show of holds and bookings, as small frozen records."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.booking.models import BookingState
 from app.core.ids import Id
 from app.core.money import Money, total
 from app.events.models import Event
-from app.inventory.models import ClaimState
+from app.inventory.models import ClaimState, HoldOrigin
 from app.inventory.views import Offer, OfferState
 
 
@@ -22,8 +22,9 @@ class HoldLine:
     quantity: int
     unit_price: Money
     state: ClaimState
-    # The keys of its seats, when they have numbers.
+    # The keys of its seats, when they have numbers, and what people call them.
     seats: tuple[str, ...] = ()
+    seat_names: list[str] = field(default_factory=list)
 
     @property
     def amount(self) -> Money:
@@ -33,14 +34,20 @@ class HoldLine:
 
 @dataclass(frozen=True, kw_only=True)
 class HoldView:
-    """A hold on its way to becoming a booking. ``seconds_left`` is by the database's clock."""
+    """A hold on its way to becoming a booking. ``seconds_left`` is by the database's clock.
+
+    ``was_left`` says that its buyer has gone from the page, so that it ends sooner than it would.
+    """
 
     id: Id
     event: Event
     venue: str
+    origin: HoldOrigin
     expires_at: datetime
     seconds_left: int
     was_extended: bool
+    was_left: bool
+    most_per_person: int | None
     lines: list[HoldLine]
     booking_id: Id | None
     booking_state: BookingState | None
@@ -76,6 +83,17 @@ class HoldView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldView:
+    """A hold that a visitor still has, told in a line."""
+
+    hold_id: Id
+    title: str
+    time_zone: str
+    expires_at: datetime
+    places: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineView:
     """One line of a booking."""
 
@@ -85,6 +103,7 @@ class LineView:
     quantity: int
     unit_price: Money
     names: list[str]
+    seats: list[str] = field(default_factory=list)
 
     @property
     def amount(self) -> Money:

@@ -108,6 +108,7 @@ def settle(payment_id: Id, status: CheckoutStatus) -> str:
     state = _STATES[status.state]
     if not payment.may_become(state):
         return "nothing_new"
+    payment.payer = status.payer and f"{payment.provider}:{status.payer}"
     _move(payment, state, status.reason)
     return state.value
 

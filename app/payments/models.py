@@ -73,6 +73,8 @@ class Payment(Base):
     checkout_url: Mapped[str | None] = mapped_column(Text)
     state: Mapped[PaymentState] = mapped_column(Word(PaymentState), default=PaymentState.OPENED)
     failure: Mapped[str] = mapped_column(Text, default="")
+    # The provider's word for whoever paid, the same for the same card; empty where it tells nothing.
+    payer: Mapped[str] = mapped_column(Text, default="", server_default="")
     # What does not fit between the provider's answer and ours, for a person to look at.
     trouble: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = created_column()

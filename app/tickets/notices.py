@@ -46,6 +46,11 @@ def paid_too_late(booking_id: Id, delivery: Lease) -> Message:
     return _about(_sheet(booking_id), "booking.paid_too_late", delivery)
 
 
+def over_limit(booking_id: Id, delivery: Lease) -> Message:
+    """Whoever paid has as many places as one person may have; the money is on its way back."""
+    return _about(_sheet(booking_id), "booking.over_limit", delivery)
+
+
 def links(_booking_id: Id, delivery: Lease) -> Message:
     """The links of all coming bookings, to the address they were made with."""
     rows = queries.bookings_by_email(delivery.recipient)
@@ -69,6 +74,7 @@ BUILDERS: dict[str, Builder] = {
     "booking.confirmed": confirmed,
     "booking.cancelled": cancelled,
     "booking.paid_too_late": paid_too_late,
+    "booking.over_limit": over_limit,
     "tickets.links": links,
     "tickets.moved": moved,
 }

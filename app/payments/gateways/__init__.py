@@ -80,7 +80,7 @@ class ProviderNews:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckoutStatus:
-    """What the provider knows about a checkout."""
+    """What the provider knows about a checkout. ``payer`` is the same for the same card or account, or empty."""
 
     reference: str
     client_reference: str
@@ -90,6 +90,7 @@ class CheckoutStatus:
     account: str
     mode: str
     reason: str = ""
+    payer: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,16 +80,18 @@ def charge_for_page(charge_id: str) -> TestCharge:
         raise NotFound from None
 
 
-def pay(charge: TestCharge, *, copies: int = 1) -> None:
+def pay(charge: TestCharge, *, card: str = "", copies: int = 1) -> None:
     """Take the money at once. Raises NotOpen."""
     _decide(charge, ChargeState.PAID, copies)
+    charge.card = card
     charge.captured_minor = charge.amount_minor
     _tell_merchant(charge, "charge.paid")
 
 
-def pay_late(charge: TestCharge, *, seconds: int, copies: int = 1) -> None:
+def pay_late(charge: TestCharge, *, seconds: int, card: str = "", copies: int = 1) -> None:
     """Take the order now and the money later, as a bank transfer would. Raises NotOpen."""
     _decide(charge, ChargeState.PROCESSING, copies)
+    charge.card = card
     charge.settles_at = clock.now() + timedelta(seconds=seconds)
     _tell_merchant(charge, "charge.processing")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.core import clock
 from app.core.money import Money
+from app.infra import keys
 from app.infra.db import in_transaction
 from app.payments.gateways import (
     CheckoutRequest,
@@ -82,6 +83,7 @@ def _status(charge: TestCharge) -> CheckoutStatus:
         account=charge.account,
         mode=charge.mode,
         reason="The card was declined." if charge.state is ChargeState.DECLINED else "",
+        payer=keys.seal("test card", charge.card) if charge.card else "",
     )
 
 

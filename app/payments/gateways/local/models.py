@@ -43,6 +43,8 @@ class TestCharge(Base):
     state: Mapped[ChargeState] = mapped_column(Word(ChargeState), default=ChargeState.OPEN)
     captured_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    # The end of the test card that paid, or empty for one that tells nothing of its owner.
+    card: Mapped[str] = mapped_column(Text, default="", server_default="")
     # How often each message about it is sent: 0 plays a lost webhook, 2 and more a repeated one.
     copies: Mapped[int] = mapped_column(SmallInteger, default=1)
     created_at: Mapped[datetime] = created_column()

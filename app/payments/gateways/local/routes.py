@@ -44,13 +44,13 @@ def create(charge_id: str) -> ResponseReturnValue:
 
 
 def _decide(charge: TestCharge, form: DecisionForm) -> None:
-    copies = form.copies.data
+    card, copies = form.card.data, form.copies.data
     if form.decision.data == "pay":
-        books.pay(charge, copies=copies)
+        books.pay(charge, card=card, copies=copies)
     elif form.decision.data == "decline":
         books.decline(charge, copies=copies)
     else:
-        books.pay_late(charge, seconds=form.seconds.data, copies=copies)
+        books.pay_late(charge, seconds=form.seconds.data, card=card, copies=copies)
 
 
 def _charge(charge_id: str) -> TestCharge:

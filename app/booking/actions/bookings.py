@@ -1,15 +1,17 @@
-"""Verbs that make, confirm and end bookings. Locks are taken in one order: the booking's row, then its pools."""
+"""Verbs that make, confirm and end bookings."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
 
 from app.accounts import queries as accounts
 from app.accounts.news import EmailVerified
+from app.accounts.queries import Person
 from app.accounts.rules import normal_email
 from app.audit.actions import record
 from app.booking import queries, rules
-from app.booking.errors import AlreadyOver, BookedAlready, EventHasBookings, PlacesGone
+from app.booking.actions import limits
+from app.booking.actions.limits import OVER_LIMIT
+from app.booking.errors import AlreadyOver, BookedAlready, PlacesGone
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.news import BookingConfirmed, BookingEnded
 from app.booking.rules import BookingDetails
@@ -20,7 +22,6 @@ from app.core.ids import Id, new_id, new_reference
 from app.core.news import announce
 from app.events.models import Event
 from app.infra.db import db
-from app.inventory import actions as inventory
 from app.inventory import claims
 from app.inventory.claims import Sale
 from app.notifications.actions import tell
@@ -34,37 +35,46 @@ _REFERENCE_TRIES = 3
 def book(hold_id: Id, details: BookingDetails, *, by: Actor = VISITOR) -> Booking:
     """Make the hold a booking: confirmed when there is nothing to pay, else pending. A hold makes one at most.
 
-    Sent again with the same address, it is the same booking. Refuses BookedAlready and PlacesGone.
+    Sent again with the same address, it is the same booking. Refuses BookedAlready,
+    PlacesGone, and OverPersonLimit where one person may have only so many.
     """
     hold = queries.hold_view(hold_id)
     if hold.booking_id:
         return _same_booking(hold.booking_id, details)
     if not hold.is_live:
         raise PlacesGone
-    booking = _insert(hold, details, by=by)
+    buyer = _buyer(by)
+    persons = _persons(buyer, details)
+    limits.ensure_room(hold, persons)
+    booking = _insert(hold, details, persons, account=_owner(buyer, details.email))
     if booking is None:
         return _same_booking(_booking_of(hold_id), details)
     if booking.state is BookingState.CONFIRMED:
         _sell(booking)
+    # Now that it waits for money, leaving the page shortens it no more; if that has just happened, it is undone.
+    elif not claims.resume_hold(hold_id):
+        raise PlacesGone
     return booking
 
 
 def confirm_paid_booking(fact: PaymentSettled) -> None:
     """Confirm what the payment was for, exactly once; when that can't be, ask for its refund and say so."""
-    booking = _locked(fact.purpose_id)
-    if booking is None or booking.payment_id == fact.payment_id:
+    found = limits.lock_with_limit(fact.purpose_id)
+    if found is None or found.booking.payment_id == fact.payment_id:
         return
+    booking = found.booking
     if booking.state is not BookingState.PENDING or not _pays_for(fact.payment_id, booking):
         _ask_money_back(booking, fact.payment_id)
+        return
+    if limits.is_over(found, payer=db.get_one(Payment, fact.payment_id).payer):
+        _give_up(booking, fact.payment_id, because=OVER_LIMIT)
         return
     try:
         with db.begin_nested():
             _confirm(booking, payment_id=fact.payment_id)
             _sell(booking)
     except PlacesGone:
-        _end(booking, BookingState.ABANDONED, because="paid too late")
-        claims.release_hold(booking.hold_id)
-        _ask_money_back(booking, fact.payment_id)
+        _give_up(booking, fact.payment_id, because="paid too late")
 
 
 def abandon_unpaid(booking_id: Id) -> None:
@@ -113,34 +123,18 @@ def gather_bookings(fact: EmailVerified) -> None:
     db.execute(
         update(Booking)
         .where(Booking.email == normal_email(fact.email), Booking.user_id.is_(None))
-        .values(user_id=fact.user_id)
+        .values(user_id=fact.user_id, persons=func.array_append(Booking.persons, f"user:{fact.user_id}"))
     )
 
 
-def clear_event(event_id: Id) -> None:
-    """Remove everything that was for sale at an event nobody booked. Refuses EventHasBookings."""
-    inventory.stop_claims(event_id)
-    if db.scalar(
-        select(Booking.id).where(Booking.event_id == event_id, Booking.state != BookingState.ABANDONED).limit(1)
-    ):
-        raise EventHasBookings
-    abandoned = select(Booking.id).where(Booking.event_id == event_id)
-    try:
-        db.execute(delete(BookingLine).where(BookingLine.booking_id.in_(abandoned)))
-        db.execute(delete(Booking).where(Booking.event_id == event_id))
-        inventory.clear_event(event_id)
-    except IntegrityError as error:
-        # Somebody booked in this very moment: the database noticed by the references.
-        raise EventHasBookings from error
-
-
-def _insert(hold: HoldView, details: BookingDetails, *, by: Actor) -> Booking | None:
+def _insert(hold: HoldView, details: BookingDetails, persons: list[str], *, account: Id | None) -> Booking | None:
     is_free = not hold.total
     values = {
         "event_id": hold.event.id,
         "hold_id": hold.id,
-        "user_id": _account_of(by, details.email),
+        "user_id": account,
         "email": normal_email(details.email),
+        "persons": persons,
         "name": details.name,
         "locale": details.locale,
         "currency": hold.event.currency,
@@ -178,11 +172,20 @@ def _insert_lines(booking_id: Id, hold: HoldView, details: BookingDetails) -> No
     )
 
 
-def _account_of(by: Actor, email: str) -> Id | None:
+def _buyer(by: Actor) -> Person | None:
+    """Whoever is signed in, as far as the address is proved."""
     if not by.is_user or by.id is None:
         return None
     person = accounts.person(by.id)
-    return person.id if person.is_verified and person.email == normal_email(email) else None
+    return person if person.is_verified else None
+
+
+def _persons(buyer: Person | None, details: BookingDetails) -> list[str]:
+    return rules.persons([details.email, buyer.email], buyer.id) if buyer else rules.persons([details.email])
+
+
+def _owner(buyer: Person | None, email: str) -> Id | None:
+    return buyer.id if buyer and buyer.email == normal_email(email) else None
 
 
 def _booking_of(hold_id: Id) -> Id | None:
@@ -221,10 +224,19 @@ def _pays_for(payment_id: Id, booking: Booking) -> bool:
     )
 
 
+def _give_up(booking: Booking, payment_id: Id, *, because: str) -> None:
+    _end(booking, BookingState.ABANDONED, because=because)
+    claims.release_hold(booking.hold_id)
+    _ask_money_back(booking, payment_id)
+
+
 def _ask_money_back(booking: Booking, payment_id: Id) -> None:
     payment = db.get_one(Payment, payment_id)
-    payments.ask_refund(payment_id, payment.amount, key=payment_id, reason="The places were gone when it was paid.")
-    tell("booking.paid_too_late", booking.id, to=booking.email, key=payment_id)
+    is_over_limit = booking.ended_because == OVER_LIMIT
+    reason = "One person may not have so many places." if is_over_limit else "The places were gone when it was paid."
+    payments.ask_refund(payment_id, payment.amount, key=payment_id, reason=reason)
+    notice = "booking.over_limit" if is_over_limit else "booking.paid_too_late"
+    tell(notice, booking.id, to=booking.email, key=payment_id)
 
 
 def _return_places(booking: Booking) -> None:

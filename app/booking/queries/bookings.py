@@ -1,81 +1,22 @@
-"""Reads of holds and bookings for pages and messages: the same number of queries for one or fifty."""
+"""Reads of bookings for pages and messages: the same number of queries for one or fifty."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
 from app.booking.models import Booking, BookingLine, BookingState
-from app.booking.views import BookingView, HoldLine, HoldView, LineView
+from app.booking.queries.seats import names_by_claim
+from app.booking.views import BookingView, LineView
 from app.core.errors import NotFound
 from app.core.ids import Id
 from app.core.money import Money
 from app.events.models import Event
 from app.infra.db import db
 from app.inventory.models import Claim, Hold, TicketType
-from app.payments.models import Payment, PaymentState
 from app.venues.models import Venue
 
 PAGE_LENGTH = 50
-_OPEN = (PaymentState.OPENED, PaymentState.PENDING, PaymentState.CAPTURED)
-
-
-def hold_view(hold_id: str) -> HoldView:
-    """The hold with its event, lines and booking, in one query. Raises NotFound."""
-    rows = db.execute(
-        select(
-            Hold,
-            Event,
-            Claim,
-            TicketType.name.label("type_name"),
-            Venue.name.label("venue"),
-            Booking.id.label("booking_id"),
-            Booking.state.label("booking_state"),
-            Booking.email.label("booking_email"),
-            Booking.name.label("booking_name"),
-            Booking.user_id.label("booking_user_id"),
-            Booking.link_version,
-            func.extract("epoch", Hold.expires_at - func.clock_timestamp()).label("seconds"),
-        )
-        .join(Event, Event.id == Hold.event_id)
-        .join(Claim, Claim.hold_id == Hold.id)
-        .join(TicketType, TicketType.id == Claim.ticket_type_id)
-        .outerjoin(Venue, Venue.id == Event.venue_id)
-        .outerjoin(Booking, Booking.hold_id == Hold.id)
-        .where(Hold.id == hold_id)
-        .order_by(TicketType.position, TicketType.id)
-        # The claims may have changed in another process since this session saw them.
-        .execution_options(populate_existing=True)
-    ).all()
-    if not rows:
-        raise NotFound
-    first = rows[0]
-    return HoldView(
-        id=first.Hold.id,
-        event=first.Event,
-        venue=first.venue or "",
-        expires_at=first.Hold.expires_at,
-        seconds_left=max(0, int(first.seconds)),
-        was_extended=first.Hold.extended_at is not None,
-        lines=[_hold_line(row) for row in rows],
-        booking_id=first.booking_id,
-        booking_state=first.booking_state,
-        booking_email=first.booking_email or "",
-        booking_name=first.booking_name or "",
-        booking_user_id=first.booking_user_id,
-        link_version=first.link_version or 1,
-    )
-
-
-def is_paying(booking_id: Id) -> bool:
-    """Whether the provider has the buyer's money or is busy with it, so that there is nothing to do but wait."""
-    busy = (PaymentState.PENDING, PaymentState.CAPTURED)
-    return bool(db.scalar(select(exists().where(Payment.purpose_id == booking_id, Payment.state.in_(busy)))))
-
-
-def has_open_payment(booking_id: Id) -> bool:
-    """Whether money for the booking may still arrive, or has."""
-    return bool(db.scalar(select(_open_payment(booking_id))))
 
 
 def booking_view(booking_id: str) -> BookingView:
@@ -136,44 +77,6 @@ def counts_by_state(event_id: Id, *, words: str = "") -> dict[BookingState, int]
     return {row.state: row.number for row in rows}
 
 
-def unpaid_bookings(limit: int = 200) -> Sequence[Id]:
-    """Pending bookings whose hold has run out and for which no money can arrive any more, oldest first."""
-    return db.scalars(_unpaid().order_by(Booking.created_at).limit(limit)).all()
-
-
-def is_unpaid(booking_id: Id) -> bool:
-    """Whether the booking is one of those now."""
-    return db.scalar(_unpaid().where(Booking.id == booking_id)) is not None
-
-
-def _unpaid() -> Select[Any]:
-    return (
-        select(Booking.id)
-        .join(Hold, Hold.id == Booking.hold_id)
-        .where(
-            Booking.state == BookingState.PENDING,
-            Hold.expires_at <= func.clock_timestamp(),
-            ~_open_payment(Booking.id),
-        )
-    )
-
-
-def _hold_line(row: Any) -> HoldLine:
-    return HoldLine(
-        claim_id=row.Claim.id,
-        ticket_type_id=row.Claim.ticket_type_id,
-        name=row.type_name,
-        quantity=row.Claim.quantity,
-        unit_price=Money(row.Claim.unit_price_minor, row.Event.currency),
-        state=row.Claim.state,
-        seats=tuple(row.Claim.seats),
-    )
-
-
-def _open_payment(booking_id: Any) -> ColumnElement[bool]:
-    return exists().where(Payment.purpose_id == booking_id, Payment.state.in_(_OPEN))
-
-
 def _matching(words: str) -> list[ColumnElement[bool]]:
     if not words.strip():
         return []
@@ -198,12 +101,15 @@ def _views(query: Any) -> list[BookingView]:
     if not lines:
         return []
     found = db.execute(
-        select(BookingLine, TicketType.name)
+        select(BookingLine, TicketType.name, Claim.seats, Booking.event_id)
         .join(TicketType, TicketType.id == BookingLine.ticket_type_id)
+        .join(Claim, Claim.id == BookingLine.claim_id)
+        .join(Booking, Booking.id == BookingLine.booking_id)
         .where(BookingLine.booking_id.in_(list(lines)))
         .order_by(BookingLine.position, BookingLine.id)
-    )
-    for line, name in found:
+    ).all()
+    seats = names_by_claim((row.BookingLine.claim_id, row.event_id, row.seats) for row in found)
+    for line, name, _seats, _event_id in found:
         price = Money(line.unit_price_minor, currencies[line.booking_id])
         lines[line.booking_id].append(
             LineView(
@@ -213,6 +119,7 @@ def _views(query: Any) -> list[BookingView]:
                 quantity=line.quantity,
                 unit_price=price,
                 names=list(line.names),
+                seats=seats.get(line.claim_id, []),
             )
         )
     return [_view(row, lines[row.Booking.id]) for row in rows]
