@@ -1,8 +1,8 @@
 """The claim functions learn of seats, tiers, access codes, caps on holding, and places kept for the waitlist.
 
 As before: one round trip each, the pools' advisory locks first and in sorted order, everything read again after the
-lock, the database's clock. Lock order: access code (space 4), then pools (space 1). A seat is guarded by its pool's lock
-and, whatever happens, by the primary key of ``seat_claims``.
+lock, the database's clock. Lock order: access code (space 4), then pools (space 1). A seat is guarded by its pool's
+lock and, whatever happens, by the primary key of ``seat_claims``.
 """
 
 import importlib.util
@@ -100,25 +100,34 @@ $$
 JUDGE_HOLDER = """
 -- One visitor may hold two full bookings at once, one network a quarter of the places: enough for a crowd behind one
 -- address, too little to freeze a sale.
-CREATE FUNCTION holds_too_much(p_pools text[], p_wanted int, p_most int, p_holder text, p_network text, p_now timestamptz)
-RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION holds_too_much(
+    p_pools text[], p_quantities int[], p_most int, p_holder text, p_network text, p_now timestamptz
+) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
+    v_held int;
     v_capacity int;
+    v_wanted int := 0;
 BEGIN
-    IF p_holder IS NOT NULL AND p_wanted + (
-        SELECT coalesce(sum(quantity), 0) FROM claims
-        WHERE holder = p_holder AND state = 'held' AND expires_at > p_now AND pool_id = ANY (p_pools)
-    ) > greatest(20, 2 * p_most) THEN
-        RETURN true;
+    FOR i IN 1 .. cardinality(p_quantities) LOOP
+        v_wanted := v_wanted + p_quantities[i];
+    END LOOP;
+    IF p_holder IS NOT NULL THEN
+        SELECT sum(quantity) INTO v_held FROM claims
+        WHERE holder = p_holder AND state = 'held' AND expires_at > p_now AND pool_id = ANY (p_pools);
+        IF v_wanted + v_held > greatest(20, 2 * p_most) THEN
+            RETURN true;
+        END IF;
     END IF;
     IF p_network IS NULL THEN
         RETURN false;
     END IF;
+    SELECT sum(quantity) INTO v_held FROM claims
+    WHERE network = p_network AND state = 'held' AND expires_at > p_now AND pool_id = ANY (p_pools);
+    IF v_held IS NULL OR v_wanted + v_held <= greatest(50, 2 * p_most) THEN
+        RETURN false;
+    END IF;
     SELECT sum(capacity) INTO v_capacity FROM pools WHERE id = ANY (p_pools);
-    RETURN p_wanted + (
-        SELECT coalesce(sum(quantity), 0) FROM claims
-        WHERE network = p_network AND state = 'held' AND expires_at > p_now AND pool_id = ANY (p_pools)
-    ) > greatest(50, 2 * p_most, least(v_capacity / 4, 1000));
+    RETURN v_wanted + v_held > least(v_capacity / 4, 1000);
 END $$
 """
 
@@ -130,22 +139,33 @@ CREATE FUNCTION claim_places(
 DECLARE
     v_pools text[];
     v_now timestamptz;
+    v_until timestamptz;
     v_event record;
     v_code_id text;
     v_code_places int;
+    v_line record;
+    v_tier record;
     v_wanted int;
-    v_most int;
+    v_verdict text;
+    v_places int;
+    v_most int := 0;
+    v_coded int := 0;
+    v_is_refused boolean := false;
+    v_prices bigint[];
+    v_tiers text[];
+    v_coded_types text[] := '{}';
     v_by_staff boolean := p_origin = 'box_office';
     v_by_public boolean := p_origin = 'web';
 BEGIN
-    SELECT array_agg(DISTINCT t.pool_id), max(t.max_per_booking) INTO v_pools, v_most
-    FROM ticket_types t WHERE t.event_id = p_event AND t.id = ANY (p_types);
+    SELECT array_agg(DISTINCT t.pool_id) INTO v_pools
+    FROM ticket_types t WHERE t.id = ANY (p_types) AND t.event_id = p_event;
     IF v_pools IS NULL THEN
         RETURN NEXT ('unknown', NULL, 0, NULL)::claim_verdict;
         RETURN;
     END IF;
     IF p_code <> '' THEN
-        SELECT c.id, c.most_places INTO v_code_id, v_code_places FROM access_codes c WHERE c.event_id = p_event AND c.code = p_code
+        SELECT c.id, c.most_places INTO v_code_id, v_code_places
+        FROM access_codes c WHERE c.event_id = p_event AND c.code = p_code
         AND c.revoked_at IS NULL AND (c.closes_at IS NULL OR c.closes_at > clock_timestamp());
         IF v_code_places IS NOT NULL THEN
             PERFORM pg_advisory_xact_lock(4, hashtext(v_code_id));
@@ -153,67 +173,87 @@ BEGIN
     END IF;
     PERFORM lock_pools(v_pools);
     v_now := clock_timestamp();
-    IF EXISTS (
-        SELECT 1 FROM ticket_types t
-        WHERE t.event_id = p_event AND t.id = ANY (p_types) AND t.pool_id <> ALL (v_pools)
-    ) THEN
-        RAISE EXCEPTION 'a ticket type moved to another pool meanwhile' USING ERRCODE = 'serialization_failure';
-    END IF;
     PERFORM reclaim_lapsed(v_pools, v_now);
 
     SELECT e.status, e.ends_at INTO v_event FROM events e WHERE e.id = p_event;
-    IF v_event.status IS DISTINCT FROM 'published' THEN
-        RETURN NEXT ('off_sale', NULL, 0, NULL)::claim_verdict;
-        RETURN;
-    END IF;
-    IF v_event.ends_at <= v_now THEN
-        RETURN NEXT ('over', NULL, 0, NULL)::claim_verdict;
+    IF v_event.status <> 'published' OR v_event.ends_at <= v_now THEN
+        RETURN NEXT (
+            CASE v_event.status WHEN 'published' THEN 'over' ELSE 'off_sale' END, NULL, 0, NULL
+        )::claim_verdict;
         RETURN;
     END IF;
 
     -- Every reason to refuse, line by line; any one refuses the whole.
-    RETURN QUERY
-    WITH wanted AS (
-        SELECT w.type, w.n, w.ord, t.pool_id, t.sale_opens_at, t.sale_closes_at, t.retired_at, t.id AS known,
-               CASE WHEN v_by_staff THEN 1 ELSE t.min_per_booking::int END AS least,
-               CASE WHEN v_by_public THEN t.max_per_booking::int END AS most,
-               t.needs_code AND v_by_public AND NOT EXISTS (
-                   SELECT FROM access_code_types a WHERE a.access_code_id = v_code_id AND a.ticket_type_id = t.id
-               ) AS is_hidden,
-               (SELECT count(*) FROM unnest(p_seat_types) AS s (type) WHERE s.type = w.type) AS seats
-        FROM unnest(p_types, p_quantities) WITH ORDINALITY AS w (type, n, ord)
-        LEFT JOIN ticket_types t ON t.id = w.type AND t.event_id = p_event
-    ), pool_wants AS (
-        SELECT wanted.pool_id, sum(n) AS n FROM wanted GROUP BY wanted.pool_id
-    ), pool_has AS (
-        SELECT p.id, p.is_seated, pw.n, p.capacity - p.sold - p.held
-            - CASE WHEN p.is_seated AND NOT v_by_staff THEN withheld_places(p.id, v_now) ELSE 0 END
-            - CASE WHEN v_by_public AND p.awaited_until > v_now THEN p.awaited ELSE 0 END AS places
-        FROM pool_wants pw JOIN pools p ON p.id = pw.pool_id
-    ), judged AS (
-        SELECT w.ord, w.type, CASE
-            WHEN w.known IS NULL OR w.retired_at IS NOT NULL OR w.n IS NULL OR w.n < 1 THEN 'unknown'
-            WHEN w.is_hidden THEN 'code_needed'
-            WHEN NOT v_by_staff AND w.sale_opens_at > v_now THEN 'not_yet'
-            WHEN NOT v_by_staff AND w.sale_closes_at <= v_now THEN 'closed'
-            WHEN w.seats <> CASE WHEN h.is_seated THEN w.n ELSE 0 END THEN 'seats_missing'
-            WHEN w.n < w.least THEN 'too_few'
-            WHEN w.n > w.most THEN 'too_many'
-            WHEN h.places < h.n THEN 'sold_out'
-            WHEN tier.places < w.n THEN 'tier_short'
-        END AS verdict, CASE
-            WHEN w.n < w.least THEN w.least
-            WHEN w.n > w.most THEN w.most
-            WHEN h.places < h.n THEN greatest(0, h.places)::int
-            ELSE tier.places
-        END AS places
-        FROM wanted w
-        LEFT JOIN pool_has h ON h.id = w.pool_id
-        LEFT JOIN LATERAL current_tier(w.known, w.least, v_now) AS tier ON NOT p_is_free
-    )
-    SELECT j.verdict, j.type, coalesce(j.places, 0), NULL::text
-    FROM judged j WHERE j.verdict IS NOT NULL ORDER BY j.ord;
-    IF FOUND THEN
+    FOR i IN 1 .. cardinality(p_types) LOOP
+        v_wanted := p_quantities[i];
+        v_verdict := NULL;
+        v_places := 0;
+        SELECT t.id, t.pool_id, t.sale_opens_at, t.sale_closes_at, t.retired_at, t.needs_code, t.price_minor,
+               t.min_per_booking::int AS least, t.max_per_booking::int AS most, p.is_seated,
+               p.capacity - p.sold - p.held
+               - CASE WHEN p.is_seated AND NOT v_by_staff THEN withheld_places(p.id, v_now) ELSE 0 END
+               - CASE WHEN v_by_public AND p.awaited_until > v_now THEN p.awaited ELSE 0 END AS places
+        INTO v_line
+        FROM ticket_types t JOIN pools p ON p.id = t.pool_id WHERE t.id = p_types[i] AND t.event_id = p_event;
+        IF v_line.pool_id <> ALL (v_pools) THEN
+            RAISE EXCEPTION 'a ticket type moved to another pool meanwhile' USING ERRCODE = 'serialization_failure';
+        END IF;
+        IF NOT v_by_public THEN
+            v_line.least := CASE p_origin WHEN 'waitlist' THEN v_line.least ELSE 1 END;
+            v_line.most := NULL;
+        END IF;
+        IF cardinality(p_types) > 1 THEN
+            -- Types that share a pool share its places.
+            SELECT sum(w.n) INTO v_wanted FROM unnest(p_types, p_quantities) AS w (type, n)
+            JOIN ticket_types t ON t.id = w.type WHERE t.pool_id = v_line.pool_id;
+        END IF;
+        IF v_line.id IS NULL OR v_line.retired_at IS NOT NULL OR coalesce(p_quantities[i], 0) < 1 THEN
+            v_verdict := 'unknown';
+        ELSIF v_line.needs_code AND v_by_public AND NOT EXISTS (
+            SELECT FROM access_code_types a WHERE a.access_code_id = v_code_id AND a.ticket_type_id = v_line.id
+        ) THEN
+            v_verdict := 'code_needed';
+        ELSIF NOT v_by_staff AND v_line.sale_opens_at > v_now THEN
+            v_verdict := 'not_yet';
+        ELSIF NOT v_by_staff AND v_line.sale_closes_at <= v_now THEN
+            v_verdict := 'closed';
+        ELSIF cardinality(array_positions(p_seat_types, v_line.id)) <> v_line.is_seated::int * p_quantities[i] THEN
+            v_verdict := 'seats_missing';
+        ELSIF p_quantities[i] < v_line.least THEN
+            v_verdict := 'too_few';
+            v_places := v_line.least;
+        ELSIF p_quantities[i] > v_line.most THEN
+            v_verdict := 'too_many';
+            v_places := v_line.most;
+        ELSIF v_line.places < v_wanted THEN
+            v_verdict := 'sold_out';
+            v_places := greatest(0, v_line.places);
+        END IF;
+        v_prices[i] := CASE WHEN p_is_free THEN 0 ELSE v_line.price_minor END;
+        v_tiers[i] := NULL;
+        IF v_verdict IS NULL AND NOT p_is_free THEN
+            -- The waitlist passes over a tier that has too little left; a visitor is asked.
+            SELECT x.id, x.price_minor, x.places INTO v_tier FROM current_tier(
+                v_line.id, CASE p_origin WHEN 'waitlist' THEN p_quantities[i] ELSE v_line.least END, v_now
+            ) AS x;
+            IF v_tier.places < p_quantities[i] THEN
+                v_verdict := 'tier_short';
+                v_places := v_tier.places;
+            ELSIF v_tier.id IS NOT NULL THEN
+                v_prices[i] := v_tier.price_minor;
+                v_tiers[i] := v_tier.id;
+            END IF;
+        END IF;
+        IF v_verdict IS NOT NULL THEN
+            v_is_refused := true;
+            RETURN NEXT (v_verdict, p_types[i], v_places, NULL)::claim_verdict;
+        ELSIF v_line.needs_code AND v_code_id IS NOT NULL THEN
+            v_coded := v_coded + p_quantities[i];
+            v_coded_types := v_coded_types || p_types[i];
+        END IF;
+        v_most := greatest(v_most, v_line.most);
+    END LOOP;
+    IF v_is_refused THEN
         RETURN;
     END IF;
     IF p_seats <> '{}' THEN
@@ -222,51 +262,43 @@ BEGIN
             RETURN;
         END IF;
     END IF;
-    SELECT sum(n) INTO v_wanted FROM unnest(p_quantities) AS n;
-    IF v_by_public AND holds_too_much(v_pools, v_wanted, v_most, p_holder, p_network, v_now) THEN
+    IF v_by_public AND holds_too_much(v_pools, p_quantities, v_most, p_holder, p_network, v_now) THEN
         RETURN NEXT ('holds_too_much', NULL, 0, NULL)::claim_verdict;
         RETURN;
     END IF;
-    IF v_code_places IS NOT NULL THEN
-        SELECT v_code_places - coalesce(sum(quantity - returned), 0) INTO v_most FROM claims
+    IF v_code_places IS NOT NULL AND v_coded > 0 THEN
+        SELECT v_code_places - coalesce(sum(quantity - returned), 0) INTO v_places FROM claims
         WHERE access_code_id = v_code_id AND (state = 'sold' OR state = 'held' AND expires_at > v_now);
-        SELECT coalesce(sum(w.n), 0) INTO v_wanted FROM unnest(p_types, p_quantities) AS w (type, n)
-        JOIN ticket_types t ON t.id = w.type WHERE t.needs_code;
-        IF v_wanted > v_most THEN
-            RETURN NEXT ('code_used_up', NULL, greatest(0, v_most), NULL)::claim_verdict;
+        IF v_coded > v_places THEN
+            RETURN NEXT ('code_used_up', NULL, greatest(0, v_places), NULL)::claim_verdict;
             RETURN;
         END IF;
     END IF;
 
+    v_until := v_now + make_interval(secs => p_seconds);
     INSERT INTO holds (id, event_id, created_at, expires_at, latest_end, origin, access_code_id)
-    VALUES (p_hold, p_event, v_now, v_now + make_interval(secs => p_seconds),
-            v_now + make_interval(secs => p_longest), p_origin, v_code_id);
-    -- Claims and counters in one statement, so that they can't differ.
-    WITH made AS (
+    VALUES (p_hold, p_event, v_now, v_until, v_now + make_interval(secs => p_longest), p_origin, v_code_id);
+    FOR i IN 1 .. cardinality(p_types) LOOP
         INSERT INTO claims (id, hold_id, pool_id, ticket_type_id, quantity, returned, unit_price_minor, state,
                             expires_at, seats, tier_id, access_code_id, holder, network)
-        SELECT p_hold || '-' || w.ord, p_hold, t.pool_id, t.id, w.n, 0,
-               CASE WHEN p_is_free THEN 0 ELSE coalesce(tier.price_minor, t.price_minor) END, 'held',
-               v_now + make_interval(secs => p_seconds),
-               ARRAY(SELECT s.seat FROM unnest(p_seats, p_seat_types) WITH ORDINALITY AS s (seat, type, ord)
-                     WHERE s.type = t.id ORDER BY s.ord),
-               tier.id, CASE WHEN t.needs_code THEN v_code_id END, p_holder, p_network
-        FROM unnest(p_types, p_quantities) WITH ORDINALITY AS w (type, n, ord) JOIN ticket_types t ON t.id = w.type
-        LEFT JOIN LATERAL current_tier(
-            t.id, CASE WHEN v_by_staff THEN 1 ELSE t.min_per_booking::int END, v_now
-        ) AS tier ON NOT p_is_free
-        RETURNING pool_id, quantity
-    ), taken AS (
-        SELECT made.pool_id, sum(made.quantity) AS n FROM made GROUP BY made.pool_id
-    )
-    UPDATE pools SET held = held + taken.n FROM taken WHERE pools.id = taken.pool_id;
+        SELECT p_hold || '-' || i, p_hold, t.pool_id, t.id, p_quantities[i], 0, v_prices[i], 'held', v_until,
+               CASE WHEN p_seats = '{}' THEN p_seats ELSE ARRAY(
+                   SELECT s.seat FROM unnest(p_seats, p_seat_types) WITH ORDINALITY AS s (seat, type, ord)
+                   WHERE s.type = t.id ORDER BY s.ord
+               ) END,
+               v_tiers[i], CASE WHEN t.id = ANY (v_coded_types) THEN v_code_id END, p_holder, p_network
+        FROM ticket_types t WHERE t.id = p_types[i];
+        UPDATE pools SET held = held + p_quantities[i]
+        FROM ticket_types t WHERE t.id = p_types[i] AND pools.id = t.pool_id;
+    END LOOP;
     IF p_seats <> '{}' THEN
         INSERT INTO seat_claims (event_id, seat, claim_id)
         SELECT p_event, s.seat, c.id FROM unnest(p_seats, p_seat_types) AS s (seat, type)
         JOIN claims c ON c.hold_id = p_hold AND c.ticket_type_id = s.type;
     END IF;
     IF v_by_public THEN
-        -- A hold that a crash forgets harms nobody, so it need not wait for the disk. What sells turns waiting on again.
+        -- A hold that a crash forgets harms nobody, so it need not wait for the disk. What sells turns waiting on
+        -- again.
         PERFORM set_config('synchronous_commit', 'off', true);
     END IF;
     RETURN NEXT ('held', NULL, 0, NULL)::claim_verdict;
@@ -445,8 +477,10 @@ DECLARE
 BEGIN
     SELECT array_agg(DISTINCT pool_id) INTO v_pools FROM claims WHERE hold_id = p_hold;
     PERFORM lock_pools(v_pools);
+    -- An offer of the waitlist keeps its time: it was promised.
     UPDATE claims SET expires_at = least(expires_at, clock_timestamp() + make_interval(secs => p_seconds))
-    WHERE hold_id = p_hold AND state = 'held' AND NOT EXISTS (SELECT FROM bookings b WHERE b.hold_id = p_hold);
+    WHERE hold_id = p_hold AND state = 'held' AND NOT EXISTS (SELECT FROM bookings b WHERE b.hold_id = p_hold)
+    AND EXISTS (SELECT FROM holds h WHERE h.id = p_hold AND h.origin = 'web');
 END $$
 """
 
@@ -630,7 +664,7 @@ _MADE = (
     ("tier_taken(text, timestamptz)", TAKEN_OF_TIER),
     ("current_tier(text, int, timestamptz)", TIER),
     ("judge_seats(text, text[], text[], boolean, timestamptz)", JUDGE_SEATS),
-    ("holds_too_much(text[], int, int, text, text, timestamptz)", JUDGE_HOLDER),
+    ("holds_too_much(text[], int[], int, text, text, timestamptz)", JUDGE_HOLDER),
     (f"claim_places({_CLAIM_TYPES})", CLAIM),
     ("release_hold(text)", RELEASE),
     (f"replace_hold({_REPLACE_TYPES})", REPLACE),
