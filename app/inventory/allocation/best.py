@@ -40,7 +40,7 @@ def candidates(
     if pools is not None:
         vacancy = vacancy.within(pools)
     found: list[Allocation] = []
-    while len(found) < most and (spots := _find(vacancy, party)):
+    while len(found) < most and (spots := find_seats(vacancy, party)):
         allocation = Allocation(tuple(lineup.at(spot.slots) for spot in spots), any(spot.leaves for spot in spots))
         if found and _kind(allocation) != _kind(found[0]):
             break
@@ -49,7 +49,8 @@ def candidates(
     return found
 
 
-def _find(vacancy: Vacancy, party: Party) -> tuple[Spot, ...] | None:
+def find_seats(vacancy: Vacancy, party: Party) -> tuple[Spot, ...] | None:
+    """The same by slots, for what is free now: a spot for each group."""
     if party.wheelchairs:
         return find_with_wheelchairs(vacancy, party)
     together = find_together(vacancy, party.size)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.errors import Refused
+from app.inventory.allocation.best import find_seats
 from app.inventory.allocation.lineup import Lineup, is_reserved, lineup_of
-from app.inventory.allocation.party import COMPANIONS_EACH, short_names
+from app.inventory.allocation.party import COMPANIONS_EACH, LARGEST, Party, short_names
 from app.inventory.allocation.release import released
 from app.inventory.allocation.stranded import find_stranded
 from app.inventory.allocation.vacancy import Vacancy
@@ -102,10 +103,11 @@ def _beside_wheelchairs(lineup: Lineup, slots: frozenset[int]) -> frozenset[int]
 
 
 def _stranded(lineup: Lineup, slots: frozenset[int], terms: Terms, vacancy: Vacancy) -> ChoiceRefused | None:
-    if not all(vacancy.with_reserved[slot] for slot in slots):
+    # Wheelchairs can't go elsewhere, and of seats that are gone the claim will tell.
+    if any(lineup.seat(slot).is_accessible or not vacancy.with_reserved[slot] for slot in slots):
         return None
     found = find_stranded(vacancy, slots, terms.stranded)
-    if found is None:
+    if found is None or _is_best_available(vacancy, slots):
         return None
     alone, instead_of, take = (lineup.at(part) for part in (found.alone, found.instead_of, found.take))
     return ChoiceRefused(
@@ -113,3 +115,12 @@ def _stranded(lineup: Lineup, slots: frozenset[int], terms: Terms, vacancy: Vaca
         alone,
         lineup.at(sorted(slots.difference(found.instead_of).union(found.take))),
     )
+
+
+def _is_best_available(vacancy: Vacancy, slots: frozenset[int]) -> bool:
+    """Whether we would have given these seats ourselves: a party in groups may leave one that it need not leave."""
+    if len(slots) > LARGEST:
+        return False
+    pools = frozenset(seat.pool_id for seat in vacancy.lineup.at(slots))
+    ours = (find_seats(place, Party(len(slots))) for place in (vacancy, vacancy.within(pools)))
+    return any(slots == {slot for spot in spots for slot in spot.slots} for spots in ours if spots)

@@ -28,16 +28,14 @@ class Stranded:
 def find_stranded(vacancy: Vacancy, choice: frozenset[int], rule: StrandedRule) -> Stranded | None:
     """The first run where the choice (slots) leaves a single seat that the same party need not leave.
 
-    ``vacancy`` is without the choice. Where wheelchairs sit, nothing is asked of the choice.
+    ``vacancy`` is without the choice.
     """
     if rule is StrandedRule.OFF:
         return None
     for run in _runs(vacancy.lineup, choice):
         chosen = choice.intersection(run)
         alone = _left_alone(vacancy.public, run, chosen)
-        if not alone or any(vacancy.lineup.seat(slot).is_accessible for slot in chosen):
-            continue
-        instead = _instead(vacancy, run, chosen)
+        instead = _instead(vacancy, run, chosen) if alone else None
         if instead is None or (rule is StrandedRule.LENIENT and _is_let_be(vacancy, chosen)):
             continue
         return Stranded(alone, tuple(sorted(chosen - instead)), tuple(sorted(instead - chosen)))
