@@ -10,6 +10,7 @@ from app.events.models import Event
 from app.events.words import EventStatus
 from app.inventory import queries as inventory
 from app.inventory.queries import Offer
+from app.waitlist import queries as waitlist
 
 
 class PickerState(StrEnum):
@@ -40,6 +41,8 @@ class Picker:
     state: PickerState
     offers: list[Offer]
     opens_at: datetime | None
+    # Something is sold out, and whoever wants it may wait.
+    has_waitlist: bool = False
 
     @property
     def words(self) -> str:
@@ -63,7 +66,8 @@ def picker_of(event: Event) -> Picker:
     """The picker as it stands now."""
     offers = inventory.offers_of(event.id)
     opening = [offer.opens_at for offer in offers if offer.state == "not_yet" and offer.opens_at]
-    return Picker(_state_of(event, offers), offers, min(opening) if opening else None)
+    has_waitlist = any(offer.is_sold_out for offer in offers) and waitlist.takes_more(event)
+    return Picker(_state_of(event, offers), offers, min(opening) if opening else None, has_waitlist)
 
 
 def _state_of(event: Event, offers: list[Offer]) -> PickerState:

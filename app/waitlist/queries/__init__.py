@@ -14,6 +14,7 @@ from app.waitlist.queries.line import (
     open_offer,
     sold_out_kinds,
     stirring_events,
+    takes_more,
     terms_of,
     wanted_places,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "shelf_of",
     "sold_out_kinds",
     "stirring_events",
+    "takes_more",
     "terms_of",
     "wanted_places",
 ]

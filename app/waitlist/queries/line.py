@@ -51,6 +51,11 @@ def terms_of(event: Event) -> Terms:
     )
 
 
+def takes_more(event: Event) -> bool:
+    """Whether people may join the event's list now."""
+    return terms_of(event).is_open
+
+
 def kinds_of(event: Event) -> list[Kind]:
     """The ticket types that can be waited for, in the picker's order, with whether the public finds them sold out."""
     offers = {offer.id: offer for offer in inventory.offers_of(event.id)}
