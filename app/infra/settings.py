@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     internal_url: str = ""
 
     hold_minutes: int = Field(default=15, ge=1, le=60)
+    seat_hold_minutes: int = Field(default=10, ge=1, le=60)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     log_json: bool = True
 

@@ -1,0 +1,276 @@
+"""What the seat picker shows, as small frozen records."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from markupsafe import Markup
+
+from app.core.ids import Id
+from app.core.money import Money
+from app.inventory.drawings import Frame
+from app.inventory.views import Offer, OfferState
+from app.web.filters import count, money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zone:
+    """A price zone of the house with the ticket types that are sold in it."""
+
+    key: str
+    name: str
+    ink: int
+    pool_id: Id
+    is_seated: bool
+    offers: tuple[Offer, ...]
+
+    @property
+    def first(self) -> Offer | None:
+        """The type that a seat is taken with unless the visitor says otherwise."""
+        on_sale = [offer for offer in self.offers if offer.state is OfferState.ON_SALE]
+        return next(iter(on_sale or self.offers), None)
+
+    @property
+    def price(self) -> str:
+        """What a seat costs, as it is said of every seat."""
+        if self.first is None:
+            return "not on sale"
+        return money(self.first.price) if self.first.price else "free"
+
+    @property
+    def words(self) -> str:
+        """The zone in the key."""
+        if self.is_sold_out:
+            return f"{self.name}, sold out"
+        cheaper = any(offer.price.minor < self.first.price.minor for offer in self.offers if self.first)
+        return f"{self.price[:1].upper()}{self.price[1:]} {self.name}" + (", and reduced" if cheaper else "")
+
+    @property
+    def is_sold_out(self) -> bool:
+        """Whether every type of it is."""
+        return bool(self.offers) and all(offer.is_sold_out for offer in self.offers)
+
+    @property
+    def is_on_sale(self) -> bool:
+        """Whether any type can be had now."""
+        return any(offer.state is OfferState.ON_SALE for offer in self.offers)
+
+    def type_for(self, asked: str) -> Id | None:
+        """The asked type where it is one of the zone's, else the first; None when nothing is sold."""
+        known = {offer.id for offer in self.offers}
+        return Id(asked) if asked in known else self.first.id if self.first else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A frame with its boxes as they stand now."""
+
+    frame: Frame
+    boxes: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Which view of the house: the drawing or the list, all of it or one section (counted from 1)."""
+
+    is_list: bool = False
+    section: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionCard:
+    """A section of a large house on its overview."""
+
+    number: int
+    floor: str
+    name: str
+    free: int
+    inks: tuple[int, ...]
+    price: str
+    part: str
+    path: str
+
+    @property
+    def words(self) -> str:
+        """How many are free, and from what price."""
+        if not self.free:
+            return "Sold out"
+        return f"{self.free:,} free, from {self.price}" if self.price else f"{self.free:,} free"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowView:
+    """One row of the list view."""
+
+    words: str
+    boxes: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionView:
+    """One section of the list view."""
+
+    number: int
+    name: str
+    free: int
+    rows: tuple[RowView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldSeat:
+    """A seat on the stub."""
+
+    key: str
+    number: int
+    name: str
+    facts: str
+    price: Money
+    type_id: Id
+    types: tuple[Offer, ...]
+    # It is not drawn on this page, so the stub itself keeps it chosen.
+    is_elsewhere: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """What a visitor holds: the stub."""
+
+    id: Id
+    seal: str
+    seats: tuple[HeldSeat, ...]
+    standing: Mapping[Id, int]
+    standing_names: tuple[str, ...]
+    total: Money
+    expires_at: datetime
+    seconds_left: int
+    is_live: bool
+    is_booked: bool
+    can_extend: bool
+    are_together: bool | None
+    path: str
+    base_path: str
+    checkout_path: str
+
+    @property
+    def address(self) -> str:
+        """The hold with its seal, as the form carries it."""
+        return f"{self.id}.{self.seal}"
+
+    @property
+    def numbers(self) -> list[int]:
+        """The seats' numbers in the house."""
+        return [seat.number for seat in self.seats]
+
+    @property
+    def count(self) -> int:
+        """How many places."""
+        return len(self.seats) + sum(self.standing.values())
+
+    @property
+    def count_words(self) -> str:
+        """``2 seats``; ``3 places`` when some of them are to stand on."""
+        return count(self.count, "place" if self.standing else "seat")
+
+    @property
+    def words(self) -> str:
+        """Whether they sit together."""
+        if self.are_together is None:
+            return ""
+        return "Seats are side by side." if self.are_together else "These seats are not all side by side."
+
+    @property
+    def short_names(self) -> str:
+        """For a narrow bar: ``Stalls D 11, D 12``."""
+        names: list[str] = []
+        section = ""
+        for seat in self.seats:
+            first, _, rest = seat.name.rpartition(" ")
+            section_of, _, row = first.rpartition(" ")
+            names.append(f"{row} {rest}" if section_of == section else seat.name)
+            section = section_of
+        return ", ".join([*names, *self.standing_names])
+
+    @property
+    def said(self) -> str:
+        """The stub in a sentence, for people who can't see it."""
+        return f"{self.count_words} held: {self.short_names}. {money(self.total) if self.total else 'Free'}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why a choice is not held, which of its seats are gone, and what would do instead."""
+
+    sentence: str
+    gone: tuple[int, ...] = ()
+    instead: tuple[str, ...] = ()
+    instead_words: str = ""
+    asks_accessible: bool = False
+    # The numbers of what is still ticked, so that only what is gone is lost.
+    wanted: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatsPage:
+    """Everything around the stub that is the same for all who look at one view of a house."""
+
+    part: Part
+    body: str
+    place: str
+    zones: tuple[Zone, ...]
+    free: int
+    seats: int
+    has_accessible: bool
+    shut_words: str
+    mark: str
+    places_path: str
+    public_path: str
+    base_path: str
+    list_path: str
+    list_part: str
+    plan_path: str
+    plan_part: str
+    back_part: str
+    event_path: str
+    action: str
+    best_action: str
+    extension_action: str
+    back: str = ""
+    pictures: Sequence[Picture] = ()
+    sections: Sequence[SectionView] = ()
+    cards: Sequence[SectionCard] = ()
+    overview: Markup | None = None
+    # What was chosen beside the button for the best seats.
+    party: int = 2
+    where: str = ""
+    wheelchairs: int = 0
+    most: int = field(default=10)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be chosen now."""
+        return not self.shut_words
+
+    @cached_property
+    def seated_zones(self) -> tuple[Zone, ...]:
+        """The zones with numbered seats."""
+        return tuple(zone for zone in self.zones if zone.is_seated)
+
+    @cached_property
+    def standing_zones(self) -> tuple[Zone, ...]:
+        """The areas to stand on."""
+        return tuple(zone for zone in self.zones if not zone.is_seated and zone.offers)
+
+    @property
+    def free_words(self) -> str:
+        """How full the house is."""
+        return f"{self.free:,} of {self.seats:,} seats free"
+
+    @property
+    def words(self) -> str:
+        """What the stub says before anything is chosen."""
+        if not self.seats:
+            return "Choose how many."
+        if not self.free:
+            return "Every seat is taken at the moment. Held ones may come back."
+        return "Tick seats in the list." if self.part.is_list else "Choose them on the plan, or let us find the best."

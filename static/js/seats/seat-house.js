@@ -1,0 +1,145 @@
+// The seat picker: every choice is held at once, and what others take turns grey. Without this the same form is sent by hand.
+import { Arrows } from "./arrows.js";
+import { Watch } from "./watch.js";
+import { Zoom } from "./zoom.js";
+import "./seat-clock.js";
+
+class SeatHouse extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.boxes = [...this.querySelectorAll("input[name=seat][id]")];
+    this.byNumber = new Map(this.boxes.map((box) => [Number(box.id.slice(1)), box]));
+    this.controller = new AbortController();
+    const { signal } = this.controller;
+    this.say = this.querySelector("[data-say]");
+    this.status = this.querySelector("[data-status]");
+    const house = this.querySelector(".house");
+    if (house) {
+      this.zoom = new Zoom(this, house, signal);
+      this.arrows = new Arrows(house, this.boxes, (box) => this.tell(box), signal);
+    }
+    this.form.addEventListener("change", (event) => this.changed(event.target), { signal });
+    this.form.addEventListener("input", (event) => this.stepped(event.target), { signal });
+    this.form.addEventListener("click", (event) => this.pressed(event), { signal, capture: true });
+    this.addEventListener("hold-ended", () => this.ended(), { signal });
+    document.addEventListener("htmx:finally:request", (event) => this.answered(event), { signal });
+    this.watch = new Watch(this.dataset.state, this.dataset.mark, (isGone) => this.grey(isGone), signal);
+    if (this.boxes.length) this.watch.start();
+    this.draw();
+  }
+
+  disconnectedCallback() {
+    this.controller.abort();
+    this.watch.stop();
+  }
+
+  changed(field) {
+    if (field.name === "seat") {
+      for (const other of this.table(field)) other.checked = field.checked;
+      this.choose();
+    } else if (field.name?.startsWith("type-")) this.choose();
+  }
+
+  // A table that is sold as a whole is chosen and given back as a whole.
+  table(box) {
+    const whole = box.dataset.whole;
+    return whole ? this.boxes.filter((other) => other.dataset.whole === whole && !other.disabled) : [];
+  }
+
+  stepped(field) {
+    if (!field.name?.startsWith("quantity-")) return;
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.choose(), 400);
+  }
+
+  // One question at a time: the next one must know the hold that the one before made.
+  choose() {
+    if (this.isBusy) {
+      this.isChanged = true;
+      return;
+    }
+    this.isChanged = false;
+    this.busy(true);
+    this.form.dispatchEvent(new Event("choose"));
+  }
+
+  pressed(event) {
+    const button = event.target.closest("button[hx-post]");
+    if (!button) return;
+    if (this.isBusy) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    if (button.closest("dialog")) button.closest("dialog").close();
+    this.busy(true);
+  }
+
+  busy(is) {
+    this.isBusy = is;
+    this.ariaBusy = String(is);
+  }
+
+  answered(event) {
+    if (!this.form.contains(event.detail.ctx.sourceElement) && event.detail.ctx.sourceElement.isConnected) return;
+    const isWell = event.detail.ctx.response?.status < 500;
+    this.busy(false);
+    if (this.isChanged) {
+      this.choose();
+      return;
+    }
+    if (isWell) this.draw();
+  }
+
+  // Shows what the server said: these seats are yours, those are gone.
+  draw() {
+    const stub = this.querySelector("#stub");
+    const mine = numbers(stub.dataset.held);
+    const gone = numbers(stub.dataset.gone);
+    const wanted = numbers(stub.dataset.wanted);
+    for (const [number, box] of this.byNumber) {
+      if (gone.has(number)) box.disabled = true;
+      if (mine.has(number)) box.disabled = false;
+      box.checked = mine.has(number) || wanted.has(number);
+      box.toggleAttribute("data-held", mine.has(number));
+    }
+    this.mine = mine;
+    this.arrows?.settle();
+    this.go(stub.dataset.path ?? this.dataset.page);
+    const base = stub.dataset.base ?? this.dataset.base;
+    for (const link of this.querySelectorAll("a[data-part]")) link.setAttribute("href", base + link.dataset.part);
+    if (this.status && this.isDrawn) this.status.textContent = stub.dataset.words ?? "";
+    this.isDrawn = true;
+  }
+
+  // Reloading and coming back find the hold by its address.
+  go(path) {
+    if (location.pathname + location.search !== path) history.replaceState(history.state, "", path + location.hash);
+  }
+
+  grey(isGone) {
+    for (const [number, box] of this.byNumber) {
+      if (this.mine.has(number)) continue;
+      const gone = isGone(number);
+      if (gone === box.disabled || (box.checked && this.isBusy)) continue;
+      if (gone && box === document.activeElement) this.arrows?.leave(box);
+      box.disabled = gone;
+      if (gone) box.checked = false;
+    }
+  }
+
+  ended() {
+    const dialog = this.querySelector("dialog");
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
+  tell(box) {
+    if (this.say) this.say.textContent = box.ariaLabel;
+  }
+}
+
+function numbers(text) {
+  return new Set((text ?? "").split(" ").filter(Boolean).map(Number));
+}
+
+customElements.define("seat-house", SeatHouse);
