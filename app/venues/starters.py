@@ -10,11 +10,13 @@ from app.venues.rowlines import ROW_DISTANCE, SPACING, RowLine
 
 _FULL = Zone(key="z1", name="Full price", ink=1)
 _STAGE_DEPTH = 80.0
+# In front of the middle of the stage.
+_FOCUS: Point = (0, 64)
 
 
 def empty() -> Plan:
     """One floor with a stage, and nothing to sell yet."""
-    return Plan(zones=(_FULL,), floors=(Floor(key="f1", name="Ground floor", shapes=(_stage(400),)),))
+    return Plan(zones=(_FULL,), floors=(Floor(key="f1", name="Ground floor", focus=_FOCUS, shapes=(_stage(400),)),))
 
 
 def playhouse() -> Plan:
@@ -44,7 +46,8 @@ def playhouse() -> Plan:
         Section(key="s", name="Stalls", rows=tuple(stalls)),
         Section(key="c", name="Circle", rows=tuple(circle)),
     )
-    return Plan(zones=zones, floors=(Floor(key="f1", name="House", shapes=(_stage(520),), sections=sections),))
+    house = Floor(key="f1", name="House", focus=_FOCUS, shapes=(_stage(520),), sections=sections)
+    return Plan(zones=zones, floors=(house,))
 
 
 def theatre(rows: int = 20, seats_per_row: int = 30, *, balcony_rows: int = 0) -> Plan:
@@ -61,9 +64,8 @@ def theatre(rows: int = 20, seats_per_row: int = 30, *, balcony_rows: int = 0) -
             facts |= dict.fromkeys((1, seats_per_row - 2), (Fact.COMPANION,))
         stalls.append(_row("s", row + 1, line, "z1" if row < rows * 0.4 else "z2", facts))
     stage = _stage(seats_per_row * SPACING * 0.8)
-    floors = [
-        Floor(key="f1", name="Stalls", shapes=(stage,), sections=(Section(key="s", name="Stalls", rows=tuple(stalls)),))
-    ]
+    lower = Section(key="s", name="Stalls", rows=tuple(stalls))
+    floors = [Floor(key="f1", name="Stalls", focus=_FOCUS, shapes=(stage,), sections=(lower,))]
     if balcony_rows:
         zones.append(Zone(key="z3", name="Balcony", ink=3))
         lines = [_theatre_line(seats_per_row, rows + 2 + row, (seats_per_row // 2,)) for row in range(balcony_rows)]
@@ -81,7 +83,8 @@ def hall(rows: int = 12, seats_per_row: int = 16) -> Plan:
     ]
     section = Section(key="s", name="Hall", rows=tuple(_row("s", n, line, "z1") for n, line in enumerate(lines, 1)))
     stage = _stage(seats_per_row * SPACING * 0.7)
-    return Plan(zones=(_FULL,), floors=(Floor(key="f1", name="Hall", shapes=(stage,), sections=(section,)),))
+    floor = Floor(key="f1", name="Hall", focus=_FOCUS, shapes=(stage,), sections=(section,))
+    return Plan(zones=(_FULL,), floors=(floor,))
 
 
 def cabaret(tables: int = 16, chairs: int = 6, *, whole: bool = False) -> Plan:
@@ -93,7 +96,7 @@ def cabaret(tables: int = 16, chairs: int = 6, *, whole: bool = False) -> Plan:
         made.append(round_table(f"t{number + 1}", str(number + 1), (x, y), chairs, "z1", whole=whole))
     section = Section(key="s", name="Table", tables=tuple(made))
     bar = Shape(key="bar", kind="rect", x=0, y=150 + math.ceil(tables / 4) * 150, width=400, height=40, text="Bar")
-    floor = Floor(key="f1", name="Room", shapes=(_stage(360), bar), sections=(section,))
+    floor = Floor(key="f1", name="Room", focus=_FOCUS, shapes=(_stage(360), bar), sections=(section,))
     return Plan(zones=(_FULL,), floors=(floor,))
 
 
@@ -103,7 +106,8 @@ def standing(capacity: int = 500) -> Plan:
     area = Area(key="a1", name="Floor", capacity=capacity, zone="z1", points=corners)
     section = Section(key="s", name="Standing", areas=(area,))
     zones = (Zone(key="z1", name="Standing", ink=2),)
-    return Plan(zones=zones, floors=(Floor(key="f1", name="Ground floor", shapes=(_stage(480),), sections=(section,)),))
+    floor = Floor(key="f1", name="Ground floor", focus=_FOCUS, shapes=(_stage(480),), sections=(section,))
+    return Plan(zones=zones, floors=(floor,))
 
 
 def arena(blocks: int = 40, rows: int = 20, seats_per_row: int = 25) -> Plan:
