@@ -10,6 +10,7 @@ from app.notifications import models as notifications
 from app.organizers import models as organizers
 from app.payments import models as payments
 from app.payments.gateways.local import models as test_bank
+from app.rehearsal import models as rehearsal
 from app.tickets import models as tickets
 from app.venues import models as venues
 from app.waiting_room import models as waiting_room
@@ -30,4 +31,5 @@ ALL = (
     tickets,
     checkin,
     waitlist,
+    rehearsal,
 )

@@ -25,7 +25,7 @@ _OTHERS = 4
 
 def upcoming(words: str = "", category: Category | None = None, after: str = "") -> Shelf:
     """Published events that have not ended, soonest first, a shelf at a time."""
-    conditions = [Event.status == EventStatus.PUBLISHED, Event.ends_at > clock.now()]
+    conditions = _on()
     if category:
         conditions.append(Event.category == category)
     if words:
@@ -41,14 +41,17 @@ def upcoming(words: str = "", category: Category | None = None, after: str = "")
 def categories_on() -> list[Category]:
     """The categories that have an upcoming event, so that no filter leads to an empty page."""
     found = db.scalars(
-        select(Event.category).where(Event.status == EventStatus.PUBLISHED, Event.ends_at > clock.now()).distinct()
+        select(Event.category).where(*_on()).distinct()
     )
     return sorted(found, key=lambda category: list(Category).index(category))
 
 
 def page_of(event_id: str) -> EventPage:
-    """The page of a public event. Raises NotFound."""
-    return page_about(events.public_event(event_id))
+    """The page of a public event. Raises NotFound, also for a rehearsal's copy: its buyers need no page."""
+    event = events.public_event(event_id)
+    if event.is_rehearsal:
+        raise NotFound
+    return page_about(event)
 
 
 def page_about(event: Event) -> EventPage:
@@ -63,15 +66,15 @@ def page_about(event: Event) -> EventPage:
         speakers=_in_order(Speaker, event.id),
         programme=_in_order(ProgrammeItem, event.id),
         others=_cards(
-            [
-                Event.status == EventStatus.PUBLISHED,
-                Event.ends_at > clock.now(),
-                Event.organization_id == event.organization_id,
-                Event.id != event.id,
-            ],
+            [*_on(), Event.organization_id == event.organization_id, Event.id != event.id],
             _OTHERS,
         ),
     )
+
+
+def _on() -> list[ColumnElement[bool]]:
+    """What may be on a list for everybody."""
+    return [Event.status == EventStatus.PUBLISHED, Event.ends_at > clock.now(), Event.is_rehearsal.is_(False)]
 
 
 def _in_order(table: type[T], event_id: Id) -> list[T]:

@@ -55,6 +55,8 @@ class Event(Base):
     title_lines: Mapped[list[dict[str, object]]] = mapped_column(JSONB, default=list)
     status: Mapped[EventStatus] = mapped_column(Word(EventStatus), default=EventStatus.DRAFT)
     published_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
+    # A made-up copy that a rush is rehearsed on: sold like any other, but on no list and no page of the organizer's.
+    is_rehearsal: Mapped[bool] = mapped_column(default=False, server_default="false")
     # Counts edits: a form sent with an old version is refused instead of undoing somebody else's change.
     version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = created_column()

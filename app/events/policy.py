@@ -13,7 +13,7 @@ from app.organizers.policy import Deed
 def event_for(actor: Actor, event_id: str, *, to: Deed) -> Event:
     """The event, when the actor may do this to it. Raises NotFound for strangers, Forbidden for members."""
     event = db.get(Event, event_id)
-    if event is None:
+    if event is None or event.is_rehearsal:
         raise NotFound
     organizers.ensure(actor, event.organization_id, to)
     return event

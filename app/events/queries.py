@@ -38,7 +38,7 @@ def habits_of(organization_id: Id) -> Habits:
     """Zone, currency and venue of the event that the organization wrote last."""
     last = db.execute(
         select(Event.time_zone, Event.currency, Event.venue_id)
-        .where(Event.organization_id == organization_id)
+        .where(Event.organization_id == organization_id, Event.is_rehearsal.is_(False))
         .order_by(Event.created_at.desc())
         .limit(1)
     ).first()

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.booking.models import Booking, BookingLine
 from app.booking.news import BookingConfirmed, BookingEnded
 from app.core.ids import Id, new_id
+from app.events.models import Event
 from app.infra.db import db
 from app.inventory import queries as inventory
 from app.inventory.models import Claim
@@ -39,9 +40,10 @@ def issue_for_booking(fact: BookingConfirmed) -> None:
 
 
 def send_tickets(fact: BookingConfirmed) -> None:
-    """Mail the tickets to whoever booked."""
+    """Mail the tickets to whoever booked; nobody gets a mail about a rehearsal."""
     booking = db.get_one(Booking, fact.booking_id)
-    tell("booking.confirmed", booking.id, to=booking.email)
+    if not db.get_one(Event, booking.event_id).is_rehearsal:
+        tell("booking.confirmed", booking.id, to=booking.email)
 
 
 def send_tickets_again(booking: Booking) -> None:

@@ -14,6 +14,7 @@ from app.infra.settings import Settings, settings
 from app.web import compression, errors, filters, health, limits, look, requests, security
 from app.web.actor import current_actor
 from app.web.links import absolute
+from app.web.networks import VouchedNetworks
 
 ROOT = Path(__file__).resolve().parents[2]
 # A picture of 10 MB and the form around it.
@@ -29,6 +30,8 @@ def make_kernel() -> Flask:
     configure_logs()
     app = Flask("app", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_config(settings()))
+    # Innermost, so that it has the last word on where a request comes from.
+    app.wsgi_app = VouchedNetworks(app.wsgi_app)  # type: ignore[method-assign]
     if settings().trusted_proxies:
         hops = settings().trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -45,7 +45,7 @@ def rights_of(actor: Actor, organization_id: Id) -> Rights:
 
 def events_of(organization_id: Id, tab: str, words: str = "", after: str = "") -> EventShelf:
     """One page of the tab, soonest first (past events: latest first)."""
-    ours = [Event.organization_id == organization_id, *_mentioned(words)]
+    ours = [Event.organization_id == organization_id, Event.is_rehearsal.is_(False), *_mentioned(words)]
     last = db.get(Event, after) if after else None
     place = tuple_(Event.starts_at, Event.id)
     is_past = tab == "past"
