@@ -1,7 +1,7 @@
 """Selling at the counter: a hold of the box office becomes a confirmed booking there and then."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.accounts.policy import own_id
 from app.audit.actions import record
 from app.booking import actions
-from app.booking.errors import NoReason, NotTaken
+from app.booking.errors import BookedAlready, NoReason, NotTaken
 from app.booking.models import Booking, BookingState, CounterSale, Means
 from app.booking.rules import BookingDetails
 from app.core.actor import VISITOR, Actor
@@ -17,8 +17,13 @@ from app.core.errors import NotFound
 from app.core.ids import Id, is_id
 from app.events.models import Event
 from app.infra.db import db
+from app.inventory import claims
+from app.inventory.claims import Claimant
 from app.inventory.models import Claim, Hold, HoldOrigin, TicketType
+from app.inventory.rules import Basket
 from app.payments import counter
+
+_COUNTER = Claimant(origin=HoldOrigin.BOX_OFFICE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +34,23 @@ class Handover:
     email: str = ""
     means: Means = Means.NOTHING
     reason: str = ""
+
+
+def hold(event_id: Id, basket: Basket, *, seconds: int) -> Id:
+    """Hold everything for the person at the counter, or nothing; a transaction of its own. Refuses as NotHeld."""
+    return claims.place_hold(event_id, basket, seconds=seconds, by=_COUNTER)
+
+
+def hold_again(hold_id: Id, basket: Basket, *, seconds: int, is_free: bool) -> Id:
+    """The same places on other terms: as other ticket types, or given away. When refused, the old hold stands.
+
+    Refuses BookedAlready and NotHeld.
+    """
+    if db.scalar(select(exists().where(Booking.hold_id == hold_id))):
+        raise BookedAlready
+    event_id = db.get_one(Hold, hold_id).event_id
+    by = replace(_COUNTER, is_free=is_free)
+    return claims.hold_again_within(hold_id, event_id, basket, seconds=seconds, by=by)
 
 
 def sell(hold_id: Id, handover: Handover, *, by: Actor) -> Booking:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from app.booking import queries as booking
-from app.booking.models import Booking, BookingState
+from app.booking.models import Booking, BookingState, CounterSale
 from app.checkin.models import Scan, ScanResult
 from app.core.errors import NotFound
 from app.core.ids import Id
@@ -12,6 +12,7 @@ from app.dashboard.views import BookingPage, BookingShelf, MailView, MoneyMove, 
 from app.infra.db import db
 from app.inventory.models import TicketType
 from app.notifications.models import Delivery
+from app.payments.gateways.counter.gateway import CounterGateway
 from app.payments.models import Payment, PaymentState, Refund, RefundState
 from app.tickets.models import Ticket, TicketState
 
@@ -52,7 +53,8 @@ def booking_page(event_id: Id, booking_id: str) -> BookingPage:
     known = db.scalar(select(Booking.id).where(Booking.id == booking_id, Booking.event_id == event_id))
     if known is None:
         raise NotFound
-    return BookingPage(booking.booking_view(known), _tickets(known), _money(known), _mails(known))
+    sale = db.get(CounterSale, known)
+    return BookingPage(booking.booking_view(known), _tickets(known), _money(known), _mails(known), sale)
 
 
 def _tickets(booking_id: Id) -> list[TicketView]:
@@ -74,26 +76,30 @@ def _tickets(booking_id: Id) -> list[TicketView]:
 
 def _money(booking_id: Id) -> list[MoneyMove]:
     payments = db.scalars(select(Payment).where(Payment.purpose_id == booking_id)).all()
-    refunds = db.scalars(select(Refund).where(Refund.payment_id.in_([payment.id for payment in payments]))).all()
-    moves = [
-        MoneyMove(
-            payment.captured_at or payment.created_at,
-            _PAYMENT_WORDS[payment.state],
-            payment.amount,
-            payment.state is PaymentState.CAPTURED,
-        )
-        for payment in payments
-    ]
-    moves += [
-        MoneyMove(
-            refund.done_at or refund.created_at,
-            _REFUND_WORDS[refund.state],
-            Money(-refund.amount_minor, refund.currency),
-            refund.state is RefundState.DONE,
-        )
-        for refund in refunds
-    ]
+    by_id = {payment.id: payment for payment in payments}
+    refunds = db.scalars(select(Refund).where(Refund.payment_id.in_(list(by_id)))).all()
+    moves = [*map(_payment, payments), *(_refund(refund, by_id[refund.payment_id]) for refund in refunds)]
     return sorted(moves, key=lambda move: move.at)
+
+
+def _payment(payment: Payment) -> MoneyMove:
+    is_settled = payment.state is PaymentState.CAPTURED
+    words = "Taken at the counter" if _is_of_counter(payment) else _PAYMENT_WORDS[payment.state]
+    return MoneyMove(payment.captured_at or payment.created_at, words, payment.amount, is_settled)
+
+
+def _refund(refund: Refund, payment: Payment) -> MoneyMove:
+    is_done = refund.state is RefundState.DONE
+    at, amount = refund.done_at or refund.created_at, Money(-refund.amount_minor, refund.currency)
+    if not _is_of_counter(payment):
+        return MoneyMove(at, _REFUND_WORDS[refund.state], amount, is_done)
+    if is_done:
+        return MoneyMove(at, "Given back at the counter", amount, is_done)
+    return MoneyMove(at, "To be given back at the counter", amount, is_done, to_hand_back=refund.id)
+
+
+def _is_of_counter(payment: Payment) -> bool:
+    return payment.provider == CounterGateway.name
 
 
 def _mails(booking_id: Id) -> list[MailView]:

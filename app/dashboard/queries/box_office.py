@@ -1,11 +1,11 @@
 """What the counter shows: what it can sell, what it holds for somebody, what it has taken."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
 from app.booking import queries as booking
-from app.booking.models import Booking, CounterSale, Means
+from app.booking.models import Booking, BookingLine, CounterSale, Means
 from app.core.errors import NotFound
 from app.core.ids import Id
 from app.core.money import Money
@@ -15,10 +15,12 @@ from app.infra.db import db
 from app.inventory import queries as inventory
 from app.inventory.allocation.best import best
 from app.inventory.allocation.party import Party
-from app.inventory.errors import SoldOut
-from app.inventory.models import Claim, Pool
+from app.inventory.errors import NotOnSale, SoldOut
+from app.inventory.models import Claim, Pool, Seat
 from app.inventory.rules import Basket
+from app.payments.gateways.counter.gateway import CounterGateway
 from app.payments.models import Payment, Refund, RefundState
+from app.tickets.models import Ticket
 
 _MOST_STANDING = 100
 _MOST_SEATED = 20
@@ -59,8 +61,22 @@ def best_basket(event_id: Id, wanted: Mapping[str, str]) -> Basket:
         if found is None:
             raise SoldOut("There are not as many free seats there as you asked for.")
         chosen += zip(found.keys, people, strict=True)
-    standing = {kind: count for kind, count in plain.lines if kind not in {kind for kind, _ in seated}}
+    standing: dict[str, str | int] = {
+        kind: count for kind, count in plain.lines if kind not in {kind for kind, _ in seated}
+    }
     return Basket.of_seats(chosen, standing)
+
+
+def basket_of_seats(event_id: Id, keys: Sequence[str]) -> Basket:
+    """The basket of ticked seats, each as the first ticket type of its zone. Refuses NotOnSale."""
+    first: dict[Id, Id] = {}
+    for line in lines_of(event_id):
+        first.setdefault(line.pool_id, line.ticket_type_id)
+    found = db.execute(select(Seat.key, Seat.pool_id).where(Seat.event_id == event_id, Seat.key.in_(keys)))
+    pools: dict[str, Id] = {row.key: row.pool_id for row in found}
+    if any(pools.get(key) not in first for key in keys):
+        raise NotOnSale("No ticket type sells these seats yet. Add one for their zone.")
+    return Basket.of_seats([(key, first[pools[key]]) for key in keys])
 
 
 def sale_view(event: Event, hold_id: Id) -> SaleView:
@@ -107,6 +123,30 @@ def sold_view(event_id: Id, booking_id: str) -> SoldView:
         seller=sale.seller_name,
         sold_at=sale.sold_at,
     )
+
+
+def seats_of_booking(booking_id: Id) -> list[str]:
+    """The seats on the booking's tickets, in printed order."""
+    rows = db.scalars(
+        select(Ticket.seat_name)
+        .join(BookingLine, BookingLine.id == Ticket.line_id)
+        .where(Ticket.booking_id == booking_id, Ticket.seat.is_not(None))
+        .order_by(BookingLine.position, Ticket.ordinal)
+    )
+    return list(rows)
+
+
+def booking_of_refund(event_id: Id, refund_id: str) -> Id:
+    """The event's booking whose money goes back over the counter. Raises NotFound for any other refund."""
+    found = db.scalar(
+        select(Booking.id)
+        .join(Payment, Payment.purpose_id == Booking.id)
+        .join(Refund, Refund.payment_id == Payment.id)
+        .where(Refund.id == refund_id, Booking.event_id == event_id, Payment.provider == CounterGateway.name)
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def till_of(event: Event) -> list[CounterTill]:

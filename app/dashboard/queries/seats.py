@@ -14,6 +14,7 @@ from app.infra.db import db
 from app.inventory.models import Claim, ClaimState, Pool, Seat, SeatBlock, SeatClaim, TicketType
 from app.inventory.queries import pool_counts
 from app.tickets.models import Ticket, TicketState
+from app.venues.models import SeatingPlan
 
 # More rows than this are not drawn at once: the house is shown section by section.
 MOST_ROWS = 2_000
@@ -91,6 +92,16 @@ def seat_row(event_id: Id, key: str) -> SeatRow | None:
     return next(iter(seats_of(event_id, keys=[key])), None)
 
 
+def plan_choices(event: Event) -> list[tuple[str, str]]:
+    """The plans of the event's venue, to choose from."""
+    rows = db.execute(
+        select(SeatingPlan.id, SeatingPlan.name, SeatingPlan.seats, SeatingPlan.standing)
+        .where(SeatingPlan.venue_id == event.venue_id)
+        .order_by(SeatingPlan.name, SeatingPlan.id)
+    )
+    return [(row.id, f"{row.name}, {_counted(row.seats, row.standing)}") for row in rows]
+
+
 def zones_of(event: Event) -> list[ZoneRow]:
     """The price zones of the event's plan, and the ticket types that sell each."""
     zones = select(Pool.id, Pool.is_seated).where(Pool.event_id == event.id, Pool.zone.is_not(None))
@@ -116,6 +127,11 @@ def zones_of(event: Event) -> list[ZoneRow]:
         for pool in pool_counts(event.id)
         if pool.id in zoned
     ]
+
+
+def _counted(seats: int, standing: int) -> str:
+    words = [f"{seats:,} seats"] if seats else []
+    return " and ".join([*words, *([f"{standing:,} standing"] if standing else [])]) or "empty"
 
 
 def _seats() -> Select[Any]:
@@ -174,6 +190,7 @@ def _row(
         zone=zone,
         pool_id=seat.pool_id,
         facts=", ".join([*(words for column, words in _FACTS if getattr(seat, column)), *filter(None, [seat.note])]),
+        is_accessible=seat.is_accessible,
         status=stands,
         kept_for=seat.blocked_for if is_kept else "",
         kept_until=seat.blocked_until if is_kept else None,

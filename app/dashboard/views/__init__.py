@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.booking.models import CounterSale
 from app.booking.views import BookingView
 from app.core.ids import Id
 from app.core.money import Money
@@ -143,6 +144,8 @@ class MoneyMove:
     words: str
     amount: Money
     is_settled: bool
+    # A refund that somebody has to hand over at the counter.
+    to_hand_back: Id | None = None
 
 
 @dataclass(frozen=True)
@@ -163,3 +166,4 @@ class BookingPage:
     tickets: list[TicketView]
     money: list[MoneyMove]
     mails: list[MailView]
+    sale: CounterSale | None = None

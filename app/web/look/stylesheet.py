@@ -17,6 +17,8 @@ _APART = {
     "inside": frozenset({"dashboard.css", "desk.css", "door.css", "figures.css"}),
     # Who draws a seating plan.
     "plans": frozenset({"plans.css", "plan-editor.css"}),
+    # Who sells at the counter, or looks who sits where.
+    "counter": frozenset({"counter.css"}),
     # Who chooses a seat.
     "house": frozenset({"house.css", "seats.css", "rows.css"}),
     # Who waits in a line.
