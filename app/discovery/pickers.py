@@ -49,6 +49,16 @@ class Picker:
         """The state in words for people."""
         return _WORDS[self.state]
 
+    @property
+    def has_seats(self) -> bool:
+        """Whether anything is sold by numbered seats."""
+        return any(offer.is_seated for offer in self.offers)
+
+    @property
+    def has_places(self) -> bool:
+        """Whether anything that is on sale is sold by numbers alone."""
+        return any(not offer.is_seated and offer.state == "on_sale" for offer in self.offers)
+
     def seconds_until_change(self, now: datetime) -> int:
         """How long the rows stay true by themselves: until the next sale opens or closes."""
         coming = [moment for moment in self._boundaries() if moment > now]

@@ -36,6 +36,10 @@ class Offer:
     closes_at: datetime | None
     needs_code: bool = False
     tier: "OfferTier | None" = None
+    # How many of all types together one person may have at the event, over all bookings.
+    most_per_person: int | None = None
+    # Its places are seats with numbers, chosen from the plan.
+    is_seated: bool = False
 
     @property
     def is_sold_out(self) -> bool:

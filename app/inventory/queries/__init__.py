@@ -1,7 +1,7 @@
 """Reads about what is on sale, what is left and who has it: a constant number of queries a page."""
 
 from app.inventory.queries.access_codes import code_row, codes_of, count_codes, opened_by, types_opened_by
-from app.inventory.queries.offers import every_offer_of, offers_by_event, offers_of
+from app.inventory.queries.offers import every_offer_of, offers_by_event, offers_of, visible
 from app.inventory.queries.pools import pool_counts, pool_of
 from app.inventory.queries.seats import house_of, seat_names, seat_state, seating_of
 from app.inventory.queries.terms import most_per_person
@@ -33,4 +33,5 @@ __all__ = [
     "tiers_of",
     "types_of",
     "types_opened_by",
+    "visible",
 ]

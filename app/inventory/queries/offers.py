@@ -1,6 +1,7 @@
 """Reads about what is on sale and what is left, by the database's clock: right without any worker."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +12,20 @@ from app.core.ids import Id
 from app.core.money import Money
 from app.events.models import Event
 from app.infra.db import db
-from app.inventory.models import Pool, PriceTier, TicketType
+from app.inventory.models import Pool, PriceTier, SaleTerms, TicketType
 from app.inventory.queries.pools import places_left
 from app.inventory.queries.tiers import Step, steps_by_type
-from app.inventory.views import Offer, OfferState, OfferTier
+from app.inventory.views import Offer, OfferState, OfferTier, OpenedBy
 
 
-def offers_of(event_id: str, *, opened: frozenset[Id] = frozenset()) -> list[Offer]:
+def offers_of(event_id: str, *, opened: OpenedBy | None = None) -> list[Offer]:
     """The picker's rows of one event, in the organizer's order: those for everybody, and those that a code opened."""
-    return [offer for offer in every_offer_of(event_id) if not offer.needs_code or offer.id in opened]
+    return visible(every_offer_of(event_id), opened)
+
+
+def visible(offers: list[Offer], opened: OpenedBy | None) -> list[Offer]:
+    """The rows that somebody with this code sees; what a code opened is limited to the places it is still good for."""
+    return [_within(offer, opened) for offer in offers if not offer.needs_code or (opened and offer.id in opened.types)]
 
 
 def every_offer_of(event_id: str) -> list[Offer]:
@@ -32,9 +38,10 @@ def offers_by_event(event_ids: Iterable[Id]) -> dict[Id, list[Offer]]:
     left, now = places_left().label("left"), func.clock_timestamp().label("now")
     has_tiers = exists().where(PriceTier.ticket_type_id == TicketType.id).label("has_tiers")
     rows = db.execute(
-        select(TicketType, Event.currency, Event.ends_at, left, now, has_tiers)
+        select(TicketType, Event.currency, Event.ends_at, SaleTerms.most_per_person, left, now, has_tiers, Pool.is_seated)
         .join(Pool, Pool.id == TicketType.pool_id)
         .join(Event, Event.id == TicketType.event_id)
+        .outerjoin(SaleTerms, SaleTerms.event_id == Event.id)
         .where(TicketType.event_id.in_(list(event_ids)), TicketType.retired_at.is_(None))
         .order_by(TicketType.event_id, TicketType.position, TicketType.id)
     ).all()
@@ -51,6 +58,7 @@ def _offer(row: Row[Any], steps: list[Step]) -> Offer:
     regular = Money(kind.price_minor, row.currency)
     coming = [step for step in steps if not step.is_over(row.now, least=kind.min_per_booking)]
     tier = _tier(coming, regular) if coming else None
+    limits = (kind.max_per_booking, row.left, row.most_per_person, tier.left if tier else None)
     return Offer(
         id=kind.id,
         pool_id=kind.pool_id,
@@ -61,12 +69,19 @@ def _offer(row: Row[Any], steps: list[Step]) -> Offer:
         state=_state(kind, row.left, ends_at=row.ends_at, now=row.now),
         places_left=row.left,
         min=kind.min_per_booking,
-        max=min(kind.max_per_booking, row.left, *([tier.left] if tier and tier.left is not None else [])),
+        max=min(most for most in limits if most is not None),
         opens_at=kind.sale_opens_at,
         closes_at=kind.sale_closes_at,
         needs_code=kind.needs_code,
         tier=tier,
+        is_seated=row.is_seated,
     )
+
+
+def _within(offer: Offer, opened: OpenedBy | None) -> Offer:
+    if not offer.needs_code or opened is None or opened.left is None:
+        return offer
+    return replace(offer, max=min(offer.max, opened.left))
 
 
 def _tier(coming: list[Step], regular: Money) -> OfferTier:
