@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.forms import address_field, name_field
 from app.booking.rules import LONGEST_NAME, BookingDetails
 from app.core.ids import Id
+from app.inventory.codes import LONGEST_CODE
 from app.web.forms import Form, LineField, at_most, required
 
 _QUANTITY = "quantity-"
@@ -41,6 +42,11 @@ def wanted_in(sent: "MultiDict[str, str]") -> dict[str, str]:
         if name.startswith(_QUANTITY):
             wanted[name.removeprefix(_QUANTITY)] = values[0] if len(values) == 1 else "twice"
     return wanted
+
+
+def code_in(sent: "MultiDict[str, str]") -> str:
+    """The access code that goes with the choice."""
+    return sent.get("code", "")[:LONGEST_CODE]
 
 
 def names_in(sent: "MultiDict[str, str]") -> dict[Id, list[str]]:

@@ -178,11 +178,19 @@ def _choice(offer: Offer, asked: int, left: int) -> Choice:
         words = "Sold out meanwhile" if offer.is_sold_out or left < offer.min else "Not on sale now"
         return Choice(offer=offer, quantity=0, words=words)
     quantity = max(offer.min, min(asked, offer.max, left))
-    if quantity < asked:
-        why = f"{left} left" if quantity == left else f"At most {quantity} per booking"
-        return Choice(offer=offer, quantity=quantity, words=f"{why}, we changed your booking")
+    return Choice(offer=offer, quantity=quantity, words=_changed(offer, asked, quantity, left))
+
+
+def _changed(offer: Offer, asked: int, quantity: int, left: int) -> str:
+    if quantity == asked:
+        return ""
+    why = f"At most {quantity} per booking"
     if quantity > asked:
-        return Choice(
-            offer=offer, quantity=quantity, words=f"At least {offer.min} per booking, we changed your booking"
-        )
-    return Choice(offer=offer, quantity=quantity, words="")
+        why = f"At least {offer.min} per booking"
+    elif quantity == left:
+        why = f"{left} left"
+    elif offer.tier and quantity == offer.tier.left:
+        why = f"{quantity} left at this price"
+    elif quantity == offer.most_per_person:
+        why = f"At most {quantity} for one person"
+    return f"{why}, we changed your booking"

@@ -33,7 +33,7 @@ def is_known() -> bool:
 
 def network() -> str:
     """The fingerprint of the network that the request comes from."""
-    return keys.seal("network", network_of(request.remote_addr or ""))
+    return keys.seal("visitor", "network", network_of(request.remote_addr or ""))
 
 
 def network_of(address: str) -> str:

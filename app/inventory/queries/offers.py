@@ -38,7 +38,9 @@ def offers_by_event(event_ids: Iterable[Id]) -> dict[Id, list[Offer]]:
     left, now = places_left().label("left"), func.clock_timestamp().label("now")
     has_tiers = exists().where(PriceTier.ticket_type_id == TicketType.id).label("has_tiers")
     rows = db.execute(
-        select(TicketType, Event.currency, Event.ends_at, SaleTerms.most_per_person, left, now, has_tiers, Pool.is_seated)
+        select(
+            TicketType, Event.currency, Event.ends_at, SaleTerms.most_per_person, left, now, has_tiers, Pool.is_seated
+        )
         .join(Pool, Pool.id == TicketType.pool_id)
         .join(Event, Event.id == TicketType.event_id)
         .outerjoin(SaleTerms, SaleTerms.event_id == Event.id)
