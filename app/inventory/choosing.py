@@ -14,7 +14,7 @@ from app.core.actor import SYSTEM
 from app.core.errors import NotFound
 from app.core.ids import Id
 from app.events.models import Event
-from app.infra.db import db
+from app.infra.db import db, transaction
 from app.inventory import claims, queries
 from app.inventory.allocation.best import best, candidates
 from app.inventory.allocation.judging import Terms, judge
@@ -50,9 +50,11 @@ def hold_best(
 
     When somebody is faster it finds others. A transaction of its own. Refuses SoldOut and whatever ``place_hold`` does.
     """
-    seated, standing = _by_pool(event_id, wanted)
     for number in range(_TRIES):
-        chosen = [*_choose(event_id, seated, wheelchairs, most=_AS_GOOD if number else 1)]
+        # A connection goes back before the claim takes one: who keeps one and waits for another may wait for ever.
+        with transaction():
+            seated, standing = _by_pool(event_id, wanted)
+            chosen = [*_choose(event_id, seated, wheelchairs, most=_AS_GOOD if number else 1)]
         try:
             return claims.place_hold(event_id, Basket.of_seats(chosen, standing), seconds=seconds, by=by)
         except SeatsGone:

@@ -60,11 +60,11 @@ def test_a_pair_is_told_the_smallest_change() -> None:
 
 
 def test_the_gap_within_a_party_counts_too() -> None:
-    assert say(room("xx...."), "A3 A5") == "Take A 4 instead of A 5: A 4 and A 6 would be left alone."
+    assert say(room("xx...."), "A3 A5") == "Take A 4 instead of A 5: A 6 would be left alone."
 
 
 def test_every_seat_left_alone_is_named() -> None:
-    assert say(room("xx....."), "A4 A6") == "Take A 3 instead of A 6: A 3, A 5 and A 7 would be left alone."
+    assert say(room("xx....."), "A4 A6") == "Take A 3 instead of A 6: A 5 and A 7 would be left alone."
 
 
 def test_what_cannot_be_helped_is_fine() -> None:
@@ -81,7 +81,7 @@ def test_a_seat_that_was_single_before_is_not_their_doing() -> None:
 def test_an_aisle_and_a_wheelchair_place_end_a_row_of_neighbours() -> None:
     assert say(room(".... .."), "A3 A4") == "fine"
     assert say(room("....W.."), "A1 A2") == "fine"
-    assert say(room("W..."), "A3") == "Take A 2 instead of A 3: A 2 and A 4 would be left alone."
+    assert say(room("W..."), "A3") == "Take A 2 instead of A 3: A 4 would be left alone."
 
 
 def test_every_row_of_a_choice_is_looked_at() -> None:
@@ -94,12 +94,12 @@ def test_seats_that_the_party_holds_already_count_as_free() -> None:
     drawn = room("x..xxx")
     assert say(drawn, "A3") == "fine"
     # A4 comes back when they take A3 for it, so there are three seats to choose from.
-    assert say(drawn, "A3", own="A4") == "Take A 4 instead of A 3: A 2 and A 4 would be left alone."
+    assert say(drawn, "A3", own="A4") == "Take A 4 instead of A 3: A 2 would be left alone."
     assert say(drawn, "A3 A4", own="A4") == "fine"
 
 
 def test_a_worse_view_is_not_proposed() -> None:
-    assert say(room("x...x"), "A3") == "Take A 2 instead of A 3: A 2 and A 4 would be left alone."
+    assert say(room("x...x"), "A3") == "Take A 2 instead of A 3: A 4 would be left alone."
     assert say(room("xr.rx"), "A3") == "fine"
 
 
@@ -107,15 +107,18 @@ def test_off_asks_for_nothing() -> None:
     assert say(room("x....x"), "A3", StrandedRule.OFF) == "fine"
 
 
-def test_lenient_asks_as_long_as_there_is_a_place_as_near() -> None:
-    assert say(room("x....xxxxxxx"), "A3", LENIENT) == "Take A 5 instead of A 3: A 2 would be left alone."
+def test_lenient_asks_as_long_as_there_is_a_place_about_as_near() -> None:
+    assert say(room("x....x"), "A3", LENIENT) == "Take A 2 instead of A 3: A 2 would be left alone."
+    assert say(room("x...x", "xx.x.."), "A2 A3", LENIENT) == "fine"
 
 
-def test_lenient_lets_people_have_the_nearest_seats() -> None:
-    # A3 is nearer than A2 or A5, and B and C are further away.
-    drawn = room("x....x", "......")
-    assert say(drawn, "A3", STRICT) != "fine"
-    assert say(drawn, "A3", LENIENT) == "fine"
+def test_lenient_sends_nobody_far_away() -> None:
+    # In row A only pairs at its far end leave nobody alone.
+    drawn = room("....xxxxxxx...xxxxxxx...x", "x" * 25)
+    assert say(drawn, "A12 A13", STRICT) == "Take A 3 and A 4 instead of A 12 and A 13: A 14 would be left alone."
+    assert say(drawn, "A12 A13", LENIENT) == "fine"
+    near = room("....xxxxxxx...xxxxxxx...x", "x" * 11 + ".." + "x" * 12)
+    assert say(near, "A12 A13", LENIENT) != "fine"
 
 
 def test_lenient_is_silent_once_the_zone_is_nearly_full() -> None:

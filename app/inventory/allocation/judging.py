@@ -110,8 +110,9 @@ def _stranded(lineup: Lineup, slots: frozenset[int], terms: Terms, vacancy: Vaca
     if found is None or _is_best_available(vacancy, slots):
         return None
     alone, instead_of, take = (lineup.at(part) for part in (found.alone, found.instead_of, found.take))
+    named = [seat for seat in alone if seat not in take] or alone
     return ChoiceRefused(
-        f"Take {short_names(take)} instead of {short_names(instead_of)}: {short_names(alone)} would be left alone.",
+        f"Take {short_names(take)} instead of {short_names(instead_of)}: {short_names(named)} would be left alone.",
         alone,
         lineup.at(sorted(slots.difference(found.instead_of).union(found.take))),
     )

@@ -1,7 +1,7 @@
 """The stranded seat: a single one left by a choice made by hand, which nobody who comes in company will want.
 
 It counts only where the same party could sit in the same run without leaving one. ``OFF`` asks for nothing; ``LENIENT``
-lets a choice be once the zone is nearly full, and where no place of the zone that is as near leaves nobody alone.
+lets a choice be once the zone is nearly full, and where no place of the zone that is about as near leaves none.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,8 @@ from app.inventory.words import StrandedRule
 
 # Of the seats on sale in a zone: from so many percent taken on, every seat that sells is welcome.
 NEARLY_FULL = 85
+# Each of the party may be asked to sit so much further from the focal point, in tenths of a seat's width: a row.
+NO_FURTHER = 15
 
 
 @dataclass(frozen=True)
@@ -109,4 +111,4 @@ def _is_let_be(vacancy: Vacancy, chosen: frozenset[int]) -> bool:
     if zone.allowed.count(1) * 100 <= on_sale * (100 - NEARLY_FULL):
         return True
     nearest = find_together(zone, len(chosen))
-    return nearest is None or nearest.leaves > 0 or nearest.cost > lineup.cost(chosen)
+    return nearest is None or nearest.leaves > 0 or nearest.cost > lineup.cost(chosen) + NO_FURTHER * len(chosen)
