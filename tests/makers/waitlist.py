@@ -1,5 +1,7 @@
 """People in the line for tests, who come into it the way the pages bring them there."""
 
+from inspect import unwrap
+
 from sqlalchemy import select, text
 
 from app.booking import actions as bookings
@@ -9,7 +11,7 @@ from app.core.ids import Id
 from app.events.models import Event
 from app.infra.db import db, in_transaction, transaction
 from app.inventory.models import Pool, TicketKind, TicketType
-from app.waitlist import actions, policy
+from app.waitlist import actions, jobs, policy
 from app.waitlist.actions import Wishes
 from app.waitlist.models import Entry, PlaceOffer
 from tests.makers.booking import lapse, make_booking
@@ -81,6 +83,11 @@ def awaited(kind: TicketType) -> int:
     return found or 0
 
 
+def sweep() -> None:
+    """Do what the schedule does, without the fresh session that a worker has: the test keeps its rows."""
+    unwrap(jobs.sweep)()
+
+
 def let_pass(entry: Entry) -> None:
     """Let the time of the entry's offer be up."""
     lapse(offer_to(entry).hold_id)
@@ -100,3 +107,20 @@ def entry_path(entry: Entry) -> str:
 def confirmation_path(entry: Entry) -> str:
     """Return the address in the mail that asks to confirm."""
     return f"/waitlist/{entry.id}/confirmation/{policy.confirmation_seal(entry.id)}"
+
+
+_NOT_EXACT = """
+    SELECT p.name, p.awaited, wanted.places FROM pools p, LATERAL (
+        SELECT coalesce(sum(e.quantity), 0) AS places FROM waitlist_entries e
+        WHERE e.event_id = p.event_id AND e.state = 'waiting' AND EXISTS (
+            SELECT FROM ticket_types t WHERE t.pool_id = p.id AND t.id = ANY (e.wanted)
+        )
+    ) AS wanted WHERE p.awaited <> wanted.places
+"""
+
+
+def assert_kept_exactly() -> None:
+    """Fail when another number of places is kept for the line than those in it want."""
+    wrong = db.execute(text(_NOT_EXACT)).all()
+    db.rollback()
+    assert wrong == []
