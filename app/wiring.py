@@ -73,6 +73,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 
 # Machines post here and sign the body, or the page is public and cached: no token in the form.
 WITHOUT_TOKEN: Sequence[str] = (
+    *discovery_routes.WITHOUT_TOKEN,
     *booking_routes.WITHOUT_TOKEN,
     *checkin.WITHOUT_TOKEN,
     *waiting_room.WITHOUT_TOKEN,

@@ -9,7 +9,7 @@ from app.core import clock
 from app.events.models import Event
 from app.events.words import EventStatus
 from app.inventory import queries as inventory
-from app.inventory.queries import Offer
+from app.inventory.views import Offer, OpenedBy
 from app.waitlist import queries as waitlist
 
 
@@ -43,11 +43,19 @@ class Picker:
     opens_at: datetime | None
     # Something is sold out, and whoever wants it may wait.
     has_waitlist: bool = False
+    # Something is hidden that an access code opens; ``code`` is the one that was given.
+    takes_code: bool = False
+    code: OpenedBy | None = None
 
     @property
     def words(self) -> str:
         """The state in words for people."""
-        return _WORDS[self.state]
+        return "With a code only" if self.takes_code and not self.offers else _WORDS[self.state]
+
+    @property
+    def most_per_person(self) -> int | None:
+        """How many places one person may have at the event, over all bookings."""
+        return next((offer.most_per_person for offer in self.offers), None)
 
     @property
     def has_seats(self) -> bool:
@@ -70,14 +78,24 @@ class Picker:
                 yield offer.opens_at
             if offer.closes_at:
                 yield offer.closes_at
+            if offer.tier and offer.tier.until:
+                yield offer.tier.until
 
 
-def picker_of(event: Event) -> Picker:
-    """The picker as it stands now."""
-    offers = inventory.offers_of(event.id)
+def picker_of(event: Event, *, opened: OpenedBy | None = None) -> Picker:
+    """The picker as it stands now, for everybody or for somebody with an access code."""
+    every_offer = inventory.every_offer_of(event.id)
+    offers = inventory.visible(every_offer, opened)
     opening = [offer.opens_at for offer in offers if offer.state == "not_yet" and offer.opens_at]
     has_waitlist = any(offer.is_sold_out for offer in offers) and waitlist.takes_more(event)
-    return Picker(_state_of(event, offers), offers, min(opening) if opening else None, has_waitlist)
+    return Picker(
+        state=_state_of(event, offers),
+        offers=offers,
+        opens_at=min(opening) if opening else None,
+        has_waitlist=has_waitlist,
+        takes_code=any(offer.needs_code for offer in every_offer),
+        code=opened,
+    )
 
 
 def _state_of(event: Event, offers: list[Offer]) -> PickerState:

@@ -36,13 +36,22 @@ class TicketPicker extends HTMLElement {
   tell(tickets, minor) {
     const words = tickets === 1 ? "1 ticket" : `${tickets} tickets`;
     const price = minor ? this.money(minor) : "Free";
+    const most = Number(this.dataset.most || Infinity);
     this.total.hidden = !tickets;
     this.total.textContent = price;
-    this.count.textContent = tickets ? words : this.nothing;
+    this.count.textContent = !tickets ? this.nothing : tickets > most ? `${words}: one person can have ${most}` : words;
+    this.allow(tickets <= most);
     this.chosen = tickets;
     this.bar.querySelector(".buy-bar__total").textContent = price;
     this.bar.querySelector("small").textContent = words;
     this.showBar();
+  }
+
+  // The limit that the server keeps: over it there is nothing to send.
+  allow(isAllowed) {
+    for (const button of [this.form.querySelector("button:not([type=button], [form])"), this.bar.querySelector("button")]) {
+      if (button && !button.hasAttribute("data-off")) button.disabled = !isAllowed;
+    }
   }
 
   money(minor) {
@@ -74,7 +83,7 @@ class TicketPicker extends HTMLElement {
 
   // The bar stands in for the button only while that is out of sight.
   watchButton() {
-    const button = this.form.querySelector("button:not([type=button])");
+    const button = this.form.querySelector("button:not([type=button], [form])");
     if (!button) return;
     this.observer = new IntersectionObserver(([entry]) => {
       this.buttonInSight = entry.isIntersecting;
