@@ -45,6 +45,11 @@ def habits_of(organization_id: Id) -> Habits:
     return Habits(*last) if last else Habits(DEFAULT_ZONE, DEFAULT_CURRENCY, None)
 
 
+def events_at(venue_id: Id) -> list[Id]:
+    """The events that take place there."""
+    return list(db.scalars(select(Event.id).where(Event.venue_id == venue_id)))
+
+
 def missing_facts(event: Event) -> list[str]:
     """What of the event's own facts keeps the public from seeing it, each as a sentence."""
     missing = []

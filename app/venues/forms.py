@@ -80,7 +80,7 @@ class NewPlanForm(Form):
 class PlanNameForm(Form):
     """Another name for a plan."""
 
-    name = LineField("Name of the plan", [required("Enter a name for the seating plan."), at_most(LONGEST_NAME)])
+    plan_name = LineField("Name of the plan", [required("Enter a name for the seating plan."), at_most(LONGEST_NAME)])
 
 
 class SectionForm(Form):

@@ -130,7 +130,8 @@ def arena(blocks: int = 40, rows: int = 20, seats_per_row: int = 25) -> Plan:
             facts = {0: (Fact.ACCESSIBLE,), 1: (Fact.COMPANION,)} if row == rows - 1 and not is_outer else {}
             made.append(_row(key, row + 1, line, zone, facts))
         sections.append(Section(key=key, name=f"Block {key}", rows=tuple(made)))
-    stage = Shape(key="stage", kind="stage", x=0, y=0, width=600, height=400, text="Stage")
+    reach = seats_per_row * SPACING * max(3, inner) / 10
+    stage = Shape(key="stage", kind="stage", x=0, y=0, width=reach, height=round(reach * 0.6), text="Stage")
     return Plan(zones=zones, floors=(Floor(key="f1", name="Arena", shapes=(stage,), sections=tuple(sections)),))
 
 

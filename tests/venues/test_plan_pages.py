@@ -48,7 +48,7 @@ def test_a_row_is_added_behind_the_last_one(desk: FlaskClient, plan: SeatingPlan
     form = {"version": "1", "section": "s", "name": "", "count": "6", "zone": "z2", "numbering": "right", "start": "1"}
     added = post(desk, f"/dashboard/plans/{plan.id}/rows", form)
     assert added.status_code == 303, added.text
-    last = list(drawing(plan.id).all_sections())[0][1].rows[-1]
+    last = next(iter(drawing(plan.id).all_sections()))[1].rows[-1]
     assert (last.name, [seat.label for seat in last.seats]) == ("F", ["6", "5", "4", "3", "2", "1"])
     assert desk.get(added.location).text.count('<th scope="row">F</th>') == 1
 
@@ -106,7 +106,7 @@ def send_file(desk: FlaskClient, plan: SeatingPlan, content: bytes):
 
 
 def test_a_plan_is_renamed_copied_and_deleted(desk: FlaskClient, plan: SeatingPlan):
-    post(desk, f"/dashboard/plans/{plan.id}/name", {"name": "In the round"})
+    post(desk, f"/dashboard/plans/{plan.id}/name", {"plan_name": "In the round"})
     copied = post(desk, f"/dashboard/plans/{plan.id}/copies")
     assert "In the round (copy)" in desk.get(copied.location).text
     gone = post(desk, f"/dashboard/plans/{plan.id}/deletion")

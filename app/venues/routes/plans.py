@@ -57,7 +57,7 @@ def rename(plan_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return plan_page(plan_id, name_form=form, status=422)
     with transaction():
-        actions.rename_plan(venue, plan, form.name.data, by=current_actor())
+        actions.rename_plan(venue, plan, form.plan_name.data, by=current_actor())
     flash(f"The plan is called {plan.name} now.")
     return redirect(url_for("plans.show", plan_id=plan_id), code=303)
 
@@ -100,7 +100,7 @@ def plan_page(
     version = {"version": kept.version}
     section = pickers.chosen_section(plan, request.args.get("section", ""))
     fresh: dict[str, Form] = {
-        "name_form": PlanNameForm(None, data={"name": kept.name}),
+        "name_form": PlanNameForm(None, data={"plan_name": kept.name}),
         "row_form": NewRowForm(
             None, plan=plan, data={**version, "section": section.key if section else "", "start": 1}
         ),

@@ -1,7 +1,7 @@
 // Upgrades the page of a seating plan: what the server drew makes way for a drawing that can be changed.
 import * as commands from "../plans/commands.js";
 import { Drawing } from "../plans/drawing.js";
-import { boxOf, ROW_DISTANCE, SPACING } from "../plans/geometry.js";
+import { AISLE, boxOf, ROW_DISTANCE, SPACING } from "../plans/geometry.js";
 import { fit, listenToKeys } from "../plans/keys.js";
 import { Lists } from "../plans/lists.js";
 import { Panels, valuesOf } from "../plans/panels.js";
@@ -142,7 +142,7 @@ class PlanEditor extends HTMLElement {
         if (!to) return commands.addRow(state, { ...typed, ...at(from) });
         const [dx, dy] = [to.x - from.x, to.y - from.y];
         const turn = Math.round((Math.atan2(dy, dx) * 180) / Math.PI);
-        const count = Math.min(500, Math.max(1, Math.round(Math.hypot(dx, dy) / (typed.spacing || SPACING)) + 1));
+        const count = Math.min(500, Math.max(1, Math.round((Math.hypot(dx, dy) - typed.aisles.length * AISLE) / (typed.spacing || SPACING)) + 1));
         return commands.addRow(state, { ...typed, ...at({ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }), turn: Math.abs(turn) < 3 ? 0 : turn, count });
       },
       table: (point) => {

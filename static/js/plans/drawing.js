@@ -77,7 +77,7 @@ export class Drawing {
     const by = (of) => part.seats.reduce((groups, seat) => (of(seat).forEach((key) => groups.set(key, [...(groups.get(key) ?? []), seat])), groups), new Map());
     const made = [...by((seat) => [seat.zone])].map(([zone, seats]) => [this.layers.seats, node("path", { class: `plan__seats plan__ink--${inks.get(zone) ?? 1}`, d: squares(seats) })]);
     for (const [fact, seats] of by((seat) => seat.facts)) {
-      if (fact !== "aisle") made.push([this.layers.facts, node("path", { class: `plan-editor__fact plan-editor__fact--${fact}`, d: squares(seats, fact === "restricted" ? 20 : 10) })]);
+      if (fact !== "aisle") made.push([this.layers.facts, node("path", { class: `plan-editor__fact plan-editor__fact--${fact}`, d: squares(seats, fact === "restricted" ? 20 : fact === "companion" ? 10 : 14) })]);
     }
     const first = part.seats[0];
     if (kind === "rows" && first) {
@@ -115,7 +115,7 @@ export class Drawing {
       const inSight = view.scale < LABELS_FROM ? [] : [...seatsOf(state.floor)].filter(({ seat }) => touches(view.box, seat));
       const shown = inSight.length > MOST_LABELS ? [] : inSight;
       const ink = new Map(state.plan.zones.map((zone) => [zone.key, zone.ink]));
-      this.layers.labels.replaceChildren(...shown.map(({ seat }) => node("text", { class: `plan-editor__label plan__ink--${ink.get(seat.zone) ?? 1}`, x: seat.x, y: seat.y + 3, "font-size": seat.label.length > 2 ? 8 : 10 }, seat.label)));
+      this.layers.labels.replaceChildren(...shown.map(({ seat }) => node("text", { class: `plan-editor__label plan__ink--${ink.get(seat.zone) ?? 1}${seat.facts.includes("accessible") ? " plan-editor__label--plain" : ""}`, x: seat.x, y: seat.y + 3, "font-size": seat.label.length > 2 ? 8 : 10 }, seat.label)));
     }, 60);
   }
 

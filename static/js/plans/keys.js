@@ -1,6 +1,6 @@
 // The keyboard on the canvas. The letters work only while the canvas has the focus.
-import { duplicate, moveBy, remove, turnBy } from "./commands.js";
-import { boxOf, cornersOf } from "./geometry.js";
+import { duplicate, moveBy, remove, selectedThings, turnBy } from "./commands.js";
+import { boxOf, cornersOf, middleOf } from "./geometry.js";
 import { partsOf, seatsOf } from "./plan.js";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -30,7 +30,7 @@ export function listenToKeys(editor, svg, { state, view, tools, save }) {
       PageUp: () => step(state, -1),
       ...(isCommand
         ? { d: () => duplicate(state), a: () => selectAll(state) }
-        : { "+": () => view.zoom(1.25), "=": () => view.zoom(1.25), "-": () => view.zoom(0.8), 0: () => fit(state, view), "[": () => turnBy(state, -5), "]": () => turnBy(state, 5) }),
+        : { "+": () => view.zoom(1.25, anchor(state)), "=": () => view.zoom(1.25, anchor(state)), "-": () => view.zoom(0.8), 0: () => fit(state, view), "[": () => turnBy(state, -5), "]": () => turnBy(state, 5) }),
     }[event.key];
     return act && done(event, act);
   });
@@ -43,6 +43,9 @@ export function selectAll(state) {
 }
 
 const all = (state) => (state.areSeats ? [...seatsOf(state.floor)].map(({ seat }) => seat.key) : [...partsOf(state.floor)].map(({ part }) => part.key));
+
+// Zooming in by a key goes towards what is selected.
+const anchor = (state) => (state.selected.size ? middleOf(selectedThings(state)) : undefined);
 
 function step(state, way) {
   const keys = all(state);
