@@ -32,7 +32,9 @@ class Room:
 def room(*rows: str, zones: str = "") -> Room:
     """The house as drawn; ``zones`` gives each row's zone, a letter each (all ``z`` unless said)."""
     seats: list[HouseSeat] = []
-    taken, withheld, run = set(), set(), 0
+    taken: set[int] = set()
+    withheld: set[int] = set()
+    run = 0
     for depth, row in enumerate(rows):
         letter, zone, middle = ascii_uppercase[depth], (zones or "z" * len(rows))[depth], len(row) / 2 - 0.5
         place, table = 0, None

@@ -1,8 +1,9 @@
 """Seats for a party that can't sit together: in groups near each other, with nobody alone if that can be."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.inventory.allocation.lineup import Stretch, distance
 from app.inventory.allocation.together import Spot, find_within, table_spot
@@ -14,8 +15,7 @@ _ENOUGH = 30
 _LEFT_ALONE = 100
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """Seats side by side, or a table that is sold as a whole; too few for everybody."""
 
     slots: Sequence[int]
@@ -43,22 +43,25 @@ class _Sharing:
 
 def find_apart(vacancy: Vacancy, size: int) -> tuple[Spot, ...] | None:
     """Groups of two and more in neighbouring rows; else anywhere, near each other; only else with somebody alone."""
-    pieces = sorted(_pieces(vacancy), key=lambda piece: (piece.low, piece.slots[0]))
-    longer = [piece for piece in pieces if len(piece.slots) > 1]
+    pieces = _pieces(vacancy, least=2)
     return (
-        _best_sharing(vacancy, longer, size, _rows_around(longer))
-        or _best_sharing(vacancy, longer, size, lambda _: longer)
-        or _with_somebody_alone(vacancy, pieces, size)
+        _best_sharing(vacancy, pieces, size, _rows_around(pieces))
+        or _best_sharing(vacancy, pieces, size, lambda _: pieces)
+        or _with_somebody_alone(vacancy, _pieces(vacancy, least=1), size)
     )
 
 
-def _pieces(vacancy: Vacancy) -> Iterator[_Piece]:
+def _pieces(vacancy: Vacancy, *, least: int) -> list[_Piece]:
+    """Where at least so many can sit, the best places first."""
     lineup = vacancy.lineup
-    found = [(range(*stretch), False) for stretch in stretches(vacancy.allowed, 1)]
-    for slots, is_table in [*found, *((table, True) for table in vacancy.tables)]:
+    found = [(range(*stretch), False) for stretch in stretches(vacancy.allowed, least)]
+    tables = [(table, True) for table in vacancy.tables]
+    pieces = []
+    for slots, is_table in (*found, *tables):
         seat = lineup.seat(slots[0])
         row = (seat.floor, seat.section, lineup.rows[seat.floor, seat.section, seat.row])
-        yield _Piece(slots, is_table, row, lineup.lows[slots[0]])
+        pieces.append(_Piece(slots, is_table, row, lineup.lows[slots[0]]))
+    return sorted(pieces, key=lambda piece: (piece.low, piece.slots[0]))
 
 
 def _rows_around(pieces: Sequence[_Piece]) -> Callable[[_Piece], list[_Piece]]:
