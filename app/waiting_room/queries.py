@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, ScalarSelect, func, select, text
 
 from app.core.ids import Id
 from app.infra.db import at_once, db
 from app.waiting_room import rules
-from app.waiting_room.models import WaitingRoom
+from app.waiting_room.models import WaitingEntry, WaitingRoom
 from app.waiting_room.views import Figures, Room, RoomView
 
 # What is older than this is read again by whoever asks first; the others go on with what there is…
@@ -97,10 +97,18 @@ def forget() -> None:
 
 def view_of(event_id: str) -> RoomView | None:
     """The room as it was set, with its figures; None when the event has none."""
+    overdue = func.waiting_overdue(WaitingRoom.event_id, rules.TURN_SECONDS)
+    now = func.clock_timestamp()
     row = db.execute(
-        select(WaitingRoom, *_FIGURES).where(WaitingRoom.event_id == event_id),
-        {"turn": rules.TURN_SECONDS},
-        execution_options={"populate_existing": True},
+        select(
+            WaitingRoom,
+            overdue.label("overdue"),
+            _count(WaitingEntry.place > overdue).label("came_lately"),
+            _count(WaitingEntry.left_at.is_(None), WaitingEntry.expires_at > now).label("inside"),
+            (WaitingRoom.opens_at <= now).label("has_opened"),
+        )
+        .where(WaitingRoom.event_id == event_id)
+        .execution_options(populate_existing=True)
     ).first()
     if row is None:
         return None
@@ -131,20 +139,16 @@ def view_of(event_id: str) -> RoomView | None:
     )
 
 
-_FIGURES = (
-    text("waiting_overdue(waiting_rooms.event_id, :turn) AS overdue"),
-    text(
-        "(SELECT count(*) FROM waiting_entries e WHERE e.event_id = waiting_rooms.event_id"
-        " AND e.place > waiting_overdue(waiting_rooms.event_id, :turn)) AS came_lately"
-    ),
-    text(
-        "(SELECT count(*) FROM waiting_entries e WHERE e.event_id = waiting_rooms.event_id"
-        " AND e.left_at IS NULL AND e.expires_at > clock_timestamp()) AS inside"
-    ),
-    text("waiting_rooms.opens_at <= clock_timestamp() AS has_opened"),
-)
-
-
 def has_room(event_id: Id) -> bool:
     """Whether the event has a waiting room, closed or not."""
     return db.get(WaitingRoom, event_id) is not None
+
+
+def _count(*those: ColumnElement[bool]) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(WaitingEntry)
+        .where(WaitingEntry.event_id == WaitingRoom.event_id, *those)
+        .correlate(WaitingRoom)
+        .scalar_subquery()
+    )

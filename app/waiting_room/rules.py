@@ -57,11 +57,11 @@ def network_of(address: str) -> str:
 
 
 def rounded(people: int) -> int:
-    """A number of people as it is shown: exact while it is small, else rounded up, so that it changes less often."""
+    """A number of people as it is shown: exact while it is small, else about right, so that it changes less often."""
     if people < _SHOWN_EXACTLY:
         return people
     step = 10 if people < 1000 else 100
-    return -(-people // step) * step
+    return people // step * step
 
 
 def minutes_for(ahead: int, per_minute: float) -> int | None:

@@ -1,6 +1,7 @@
 """The visitor of this request in the line: their two cookies, and the one question that every hold asks first."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from flask import Response, request
 
@@ -58,6 +59,13 @@ def has_line(event_id: str) -> bool:
     return queries.room_of(event_id) is not None
 
 
+def pass_until(event_id: str) -> datetime | None:
+    """When this visitor's pass ends; None when they have none."""
+    room = queries.room_of(event_id)
+    stub = _stub(room) if room else None
+    return stub.ends_at if stub else None
+
+
 def open_room(event_id: str) -> Room | None:
     """The room of a public event. Raises NotFound for a draft's; None when there is none, or none any more."""
     room = queries.room_of(event_id)
@@ -69,11 +77,6 @@ def open_room(event_id: str) -> Room | None:
 def spot_in(room: Room) -> Spot:
     """Where this visitor stands."""
     return standing.spot_of(room, _stub(room), queries.now_at(room))
-
-
-def has_visitor() -> bool:
-    """Whether this browser keeps our cookie."""
-    return _visitor() is not None
 
 
 def join(room: Room, response: Response) -> None:

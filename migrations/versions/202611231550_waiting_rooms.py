@@ -250,7 +250,7 @@ BEGIN
     v_free := v_room.most_inside - waiting_taken(p_event, v_room.front, waiting_overdue(p_event, p_turn))
         - (SELECT count(*) FROM waiting_entries e
            WHERE e.event_id = p_event AND e.admitted_at IS NULL
-           AND e.knocked_at > clock_timestamp() - interval '1 minute')::int;
+           AND e.knocked_at > clock_timestamp() - interval '3 minutes')::int;
     v_step := least(floor(v_credit)::int, v_free, v_room.entries - v_room.front);
     IF v_step <= 0 THEN
         RETURN;

@@ -81,6 +81,7 @@ def inside(event_id: str) -> ResponseReturnValue:
         event=page.event,
         picker=pickers.picker_of(page.event),
         door=None,
+        until=waiting_room.pass_until(event_id),
         is_live=True,
         is_preview=False,
         structured={},
