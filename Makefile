@@ -1,12 +1,12 @@
 # Foyer's everyday commands. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench format lock image clean
+.PHONY: help run setup test check bench rehearsal format lock image clean
 
 LOCK := .venv/bin/uv pip compile -q pyproject.toml --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 help: ## list these commands
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
 run: ## start everything on http://localhost:8000 (PORT changes it) with demo data; Ctrl-C stops it
 	@deploy/local/run
@@ -22,6 +22,9 @@ check: setup ## everything a change must pass: format, lint, types, imports, tem
 
 bench: setup ## how fast it is here, on servers of its own; ONLY=purchase,page chooses, PROFILE=1 says where time goes
 	@.venv/bin/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(PROFILE),--profile)
+
+rehearsal: ## play a rush on a copy of an event of the app that runs; EVENT=id and BUYERS=100 choose
+	@.venv/bin/python -m deploy.local.command rehearse $(EVENT) $(if $(BUYERS),--buyers $(BUYERS))
 
 format: setup ## put code and templates into shape
 	@.venv/bin/ruff format .

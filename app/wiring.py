@@ -40,12 +40,15 @@ from app.payments import routes as webhooks
 from app.payments.gateways.local import jobs as test_bank
 from app.payments.gateways.local import routes as test_payments
 from app.payments.news import PaymentSettled
+from app.rehearsal import cli as rehearsal_cli
+from app.rehearsal import jobs as rehearsal_jobs
+from app.rehearsal import routes as rehearsal
 from app.site import cli as site_cli
 from app.tickets import actions as tickets
 from app.tickets import notices as tickets_notices
 from app.tickets import routes as tickets_routes
 from app.venues import routes as venues
-from app.venues.news import PlanChanged, PlanDeleted
+from app.venues.news import PlanChanged, PlanDeleted, VenueChanged
 from app.waiting_room import routes as waiting_room
 from app.waitlist import actions as waitlist
 from app.waitlist import jobs as waitlist_jobs
@@ -65,6 +68,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     *checkin.BLUEPRINTS,
     *dashboard.BLUEPRINTS,
     *notifications_routes.BLUEPRINTS,
+    *rehearsal.BLUEPRINTS,
     *tickets_routes.BLUEPRINTS,
     *waitlist_routes.BLUEPRINTS,
     webhooks.bp,
@@ -84,6 +88,7 @@ WITHOUT_TOKEN: Sequence[str] = (
 NEWS: Mapping[type, Sequence[Handler]] = {
     EventChanged: [discovery.forget_pages, waitlist.follow_event],
     PlacesFreed: [waitlist.offer_next],
+    VenueChanged: [discovery.forget_pages_of_venue],
     PlanChanged: [inventory_actions.follow_plan],
     PlanDeleted: [inventory_actions.keep_used_plan],
     EmailVerified: [organizers.take_up_invitations, booking.gather_bookings],
@@ -108,6 +113,7 @@ SCHEDULE: Sequence[tuple[int, Callable[..., None]]] = (
     (10, payments.sweep),
     (15, waitlist_jobs.sweep),
     (30, payments.reconcile),
+    (30, rehearsal_jobs.sweep),
     (60, booking_jobs.abandon_unpaid),
     (3600, accounts_jobs.forget_what_is_over),
 )
@@ -127,6 +133,7 @@ def wire(app: Flask) -> None:
     app.cli.add_command(accounts_cli.users)
     app.cli.add_command(site_cli.demo)
     app.cli.add_command(payments_cli.payments)
+    app.cli.add_command(rehearsal_cli.rehearse)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for endpoint in WITHOUT_TOKEN:

@@ -42,7 +42,7 @@ class Sale:
     @property
     def order(self) -> Order:
         """One ticket, please."""
-        return Order(self.event_id, {f"quantity-{self.type_id}": "1"})
+        return Order.of_places(self.event_id, {self.type_id: 1})
 
 
 def put_on_sale(places: int, *, price_minor: int = 0, most: int = 10) -> Sale:

@@ -64,7 +64,7 @@ class Stage:
             prepare(os.environ)
             # Here too news must reach those who hear it: what is booked needs its tickets.
             create_app()
-            shop = Shop("127.0.0.1", int(env["PORT"]), PUBLIC_URL, knows_networks=True)
+            shop = Shop("127.0.0.1", int(env["PORT"]), PUBLIC_URL, from_network=_through_proxy)
             yield cls(folder, postgres, env, shop, processes)
 
     @contextmanager
@@ -106,6 +106,11 @@ class Stage:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+
+def _through_proxy(network: str) -> tuple[str, str]:
+    """What a gateway in front of the app would add."""
+    return f"X-Forwarded-For: {network}", "X-Forwarded-Proto: https"
 
 
 def _folder() -> Path:

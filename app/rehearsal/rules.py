@@ -12,7 +12,7 @@ USUAL_BUYERS = 100
 AT_ONCE = 100
 LONGEST_RUSH = timedelta(seconds=100)
 # No buyer waits longer for one page.
-PATIENCE = timedelta(seconds=20)
+PATIENCE = timedelta(seconds=10)
 # A rehearsal that has not been heard of for so long has lost its process.
 SILENCE = timedelta(seconds=45)
 # Nobody came to play it: no worker runs.

@@ -5,6 +5,7 @@ missing is embedded or made up.
 """
 
 import fcntl
+import json
 import os
 import shlex
 import signal
@@ -28,6 +29,8 @@ from deploy.local.supervisor import Supervisor, tell
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("FOYER_VAR", ROOT / "var"))
+# What the running app was started with, for commands beside it; only its owner may read it.
+ENVIRONMENT = VAR / "environment.json"
 
 
 def main() -> None:
@@ -49,6 +52,7 @@ def _run(supervisor: Supervisor) -> None:
             sys.exit(str(error))
     finally:
         supervisor.stop()
+        ENVIRONMENT.unlink(missing_ok=True)
 
 
 def _start(supervisor: Supervisor) -> None:
@@ -56,6 +60,7 @@ def _start(supervisor: Supervisor) -> None:
     _refuse_taken_port(env)
     supervisor.keep(_servers(env), wait=True)
     sign_ins = prepare(env)
+    _note(env)
     web, *background = _processes(env)
     supervisor.keep([web], wait=True)
     supervisor.keep(background)
@@ -127,6 +132,18 @@ def _processes(env: dict[str, str]) -> list[Program]:
             )
         )
     return programs
+
+
+def _note(env: dict[str, str]) -> None:
+    noted = {name: env[name] for name in _NOTED if name in env}
+    ENVIRONMENT.touch(mode=0o600)
+    ENVIRONMENT.write_text(json.dumps(noted))
+
+
+_NOTED = (
+    *("FOYER_ENV", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "INTERNAL_URL", "SECRET_KEY", "STORAGE_PATH"),
+    *("TEST_PAYMENTS", "TEST_PAYMENTS_SECRET", "LOG_LEVEL", "LOG_JSON"),
+)
 
 
 def _refuse_taken_port(env: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _END = b"\r\n\r\n"
@@ -20,8 +21,8 @@ class Shop:
     port: int
     public_url: str
     is_encrypted: bool = False
-    # Whether the buyers may say where they come from, because the shop trusts a proxy in front of it.
-    knows_networks: bool = False
+    # What a visitor from a network adds to every request, so that the shop takes it for theirs.
+    from_network: Callable[[str], Sequence[str]] = lambda _network: ()
 
 
 @dataclass(frozen=True)

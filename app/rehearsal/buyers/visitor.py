@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -12,6 +12,7 @@ from app.rehearsal.buyers.connection import Answer, Connection, Gone, Shop
 _MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_PART = ("HX-Request: true", "HX-Request-Type: partial")
 _BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -37,7 +38,7 @@ class Page:
 class Visitor:
     """Somebody who shares nothing with the others. Counts the requests and keeps the longest wait."""
 
-    def __init__(self, shop: Shop, *, network: str = "", patience: float = 30) -> None:
+    def __init__(self, shop: Shop, *, network: str = "10.0.0.0", patience: float = 30) -> None:
         self.shop = shop
         self.requests = 0
         self.longest_wait = 0.0
@@ -51,18 +52,19 @@ class Visitor:
         """Open a page, and where it leads."""
         return await self._go("GET", path, b"")
 
-    async def post(self, path: str, form: Mapping[str, str]) -> Page:
-        """Send a form, and go where it leads."""
-        return await self._go("POST", path, urlencode(form).encode())
+    async def post(self, path: str, form: Mapping[str, str], *, is_part: bool = False) -> Page:
+        """Send a form, and go where it leads; as a part, the way htmx does."""
+        extra = _PART if is_part else ()
+        return await self._go("POST", path, urlencode(form).encode(), extra)
 
     def leave(self) -> None:
         """Close the browser."""
         if self._connection:
             self._connection.close()
 
-    async def _go(self, method: str, path: str, body: bytes) -> Page:
+    async def _go(self, method: str, path: str, body: bytes, extra: Sequence[str] = ()) -> Page:
         for _ in range(_MOST_REDIRECTS):
-            answer = await self._ask(method, path, body)
+            answer = await self._ask(method, path, body, extra)
             if answer.status not in _REDIRECTS:
                 self._at = path
                 return Page(path, answer.status, answer.text)
@@ -78,8 +80,8 @@ class Visitor:
             raise Lost(f"sent away to {parts.netloc}")
         return parts.path + (f"?{parts.query}" if parts.query else "")
 
-    async def _ask(self, method: str, path: str, body: bytes) -> Answer:
-        question = self._question(method, path, body)
+    async def _ask(self, method: str, path: str, body: bytes, extra: Sequence[str]) -> Answer:
+        question = self._question(method, path, body, extra)
         self.requests += 1
         began = time.perf_counter()
         try:
@@ -107,8 +109,8 @@ class Visitor:
             self._connection = await Connection.to(self.shop)
             return await self._connection.ask(question, seconds=self._patience)
 
-    def _question(self, method: str, path: str, body: bytes) -> bytes:
-        lines = [f"{method} {path} HTTP/1.1", *self._always]
+    def _question(self, method: str, path: str, body: bytes, extra: Sequence[str]) -> bytes:
+        lines = [f"{method} {path} HTTP/1.1", *self._always, *extra]
         if self._cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self._cookies.items()))
         if self._at:
@@ -129,7 +131,7 @@ async def pause(seconds: float) -> None:
 
 def _headers_of(shop: Shop, network: str) -> list[str]:
     public = urlsplit(shop.public_url)
-    lines = [
+    return [
         f"Host: {public.netloc}",
         f"User-Agent: {_BROWSER}",
         "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -137,10 +139,8 @@ def _headers_of(shop: Shop, network: str) -> list[str]:
         "Accept-Encoding: gzip",
         "Sec-Fetch-Site: same-origin",
         "Connection: keep-alive",
+        *shop.from_network(network),
     ]
-    if shop.knows_networks:
-        lines += [f"X-Forwarded-For: {network or '127.0.0.1'}", f"X-Forwarded-Proto: {public.scheme}"]
-    return lines
 
 
 def _shape(path: str) -> str:
