@@ -48,6 +48,8 @@ class HoldView:
     was_extended: bool
     was_left: bool
     most_per_person: int | None
+    # The access code that it was made with.
+    code: str
     lines: list[HoldLine]
     booking_id: Id | None
     booking_state: BookingState | None
@@ -70,6 +72,11 @@ class HoldView:
     def is_live(self) -> bool:
         """Whether the places are still held."""
         return self.seconds_left > 0 and all(line.state is ClaimState.HELD for line in self.lines)
+
+    @property
+    def is_seated(self) -> bool:
+        """Whether any of its places is a seat with a number."""
+        return any(line.seats for line in self.lines)
 
     @property
     def awaits_money(self) -> bool:

@@ -11,7 +11,7 @@ from app.core.errors import NotFound
 from app.core.money import Money
 from app.events.models import Event
 from app.infra.db import db
-from app.inventory.models import Claim, ClaimState, Hold, SaleTerms, TicketType
+from app.inventory.models import AccessCode, Claim, ClaimState, Hold, SaleTerms, TicketType
 from app.venues.models import Venue
 
 
@@ -28,6 +28,7 @@ def hold_view(hold_id: str) -> HoldView:
             TicketType.name.label("type_name"),
             Venue.name.label("venue"),
             SaleTerms.most_per_person,
+            AccessCode.code,
             Booking.id.label("booking_id"),
             Booking.state.label("booking_state"),
             Booking.email.label("booking_email"),
@@ -41,6 +42,7 @@ def hold_view(hold_id: str) -> HoldView:
         .join(TicketType, TicketType.id == Claim.ticket_type_id)
         .outerjoin(Venue, Venue.id == Event.venue_id)
         .outerjoin(SaleTerms, SaleTerms.event_id == Event.id)
+        .outerjoin(AccessCode, AccessCode.id == Hold.access_code_id)
         .outerjoin(Booking, Booking.hold_id == Hold.id)
         .where(Hold.id == hold_id)
         .order_by(TicketType.position, TicketType.id)
@@ -90,6 +92,7 @@ def _view(rows: Any) -> HoldView:
         was_extended=first.Hold.extended_at is not None,
         was_left=any(row.Claim.expires_at < first.Hold.expires_at for row in rows),
         most_per_person=first.most_per_person,
+        code=first.code or "",
         lines=[_line(row, seats.get(row.Claim.id, [])) for row in rows],
         booking_id=first.booking_id,
         booking_state=first.booking_state,

@@ -4,6 +4,7 @@ from app.booking.routes import (
     best_seats,
     cancellations,
     checkout,
+    departures,
     hold_extensions,
     holds,
     seat_extensions,
@@ -21,6 +22,7 @@ BLUEPRINTS = (
     seat_states.bp,
     seat_states.places,
     checkout.bp,
+    departures.bp,
     hold_extensions.bp,
     cancellations.bp,
 )

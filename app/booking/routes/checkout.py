@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import policy as own
 from app.accounts import queries as accounts
-from app.booking import flows, forms, policy, queries
-from app.booking.errors import BookedAlready, PlacesGone
+from app.booking import actions, flows, forms, policy, queries
+from app.booking.errors import BookedAlready, OverPersonLimit, PlacesGone
 from app.booking.forms import CheckoutForm
 from app.booking.views import HoldView
 from app.core.errors import Refused
 from app.core.ids import Id
+from app.infra.db import in_transaction
 from app.infra.settings import settings
 from app.payments import flows as payments
 from app.waiting_room import sessions as waiting_room
@@ -35,7 +36,7 @@ def show(hold_id: str, seal: str) -> ResponseReturnValue:
     hold = queries.hold_view(policy.hold_by_link(hold_id, seal))
     if hold.booking_id:
         return _go_on(hold, seal, hold.booking_id)
-    if not hold.is_live:
+    if not hold.is_live or not _is_resumed(hold):
         return _lapsed(hold, status=410)
     return _page(hold, seal, _prefilled())
 
@@ -54,6 +55,9 @@ def create(hold_id: str, seal: str) -> ResponseReturnValue:
             return _unbooked_page(held, seal, form, status=422)
         details = form.details(forms.names_in(request.form))
         checkout = flows.check_out(held, details, by=current_actor(), return_url=here)
+    except OverPersonLimit as limit:
+        form.refuse(limit)
+        return _unbooked_page(held, seal, form, status=limit.status, limit=limit)
     except PlacesGone:
         return _lapsed(queries.hold_view(held), status=409)
     except BookedAlready:
@@ -102,16 +106,25 @@ def _address_of(booking_id: Id, link_version: int) -> str:
     return url_for("bookings.show", booking_id=booking_id, seal=policy.booking_seal(booking_id, link_version))
 
 
-def _unbooked_page(hold_id: Id, seal: str, form: CheckoutForm, *, status: int) -> ResponseReturnValue:
+def _unbooked_page(
+    hold_id: Id, seal: str, form: CheckoutForm, *, status: int, limit: OverPersonLimit | None = None
+) -> ResponseReturnValue:
     hold = queries.hold_view(hold_id)
     if hold.booking_id and not _is_ours(hold):
         return _booked_already(hold)
-    if not hold.is_live:
+    if not hold.is_live or not _is_resumed(hold):
         return _lapsed(hold, status=409)
-    return _page(hold, seal, form, status=status)
+    return _page(hold, seal, form, status=status, limit=limit)
 
 
-def _page(hold: HoldView, seal: str, form: CheckoutForm, *, status: int = 200) -> ResponseReturnValue:
+def _is_resumed(hold: HoldView) -> bool:
+    """Whether the places are still the buyer's who is back on the page, and so have their full time again."""
+    return not hold.was_left or in_transaction(lambda: actions.resume_hold(hold.id))
+
+
+def _page(
+    hold: HoldView, seal: str, form: CheckoutForm, *, status: int = 200, limit: OverPersonLimit | None = None
+) -> ResponseReturnValue:
     if hold.total:
         # Chromium holds the redirect after the form against the policy too; our test provider lives here.
         public = urlsplit(settings().public_url)
@@ -124,6 +137,7 @@ def _page(hold: HoldView, seal: str, form: CheckoutForm, *, status: int = 200) -
         seal=seal,
         form=form,
         names=forms.names_in(request.form),
+        limit=limit,
         is_signed_in=current_actor().is_user,
     )
 

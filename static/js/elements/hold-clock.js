@@ -21,7 +21,10 @@ class HoldClock extends HTMLElement {
     const minutes = Math.floor(seconds / 60);
     this.left.textContent = `${minutes}:${String(seconds % 60).padStart(2, "0")} left`;
     this.classList.toggle("hold-clock--late", seconds <= WARN_AT);
-    if (seconds <= WARN_AT && !this.warned) this.warn("Two minutes are left before your tickets go back on sale.");
+    if (seconds <= WARN_AT && !this.warned) {
+      this.warn("Two minutes are left before your tickets go back on sale.");
+      this.dispatchEvent(new CustomEvent("hold-late", { bubbles: true }));
+    }
     if (seconds > 0) return;
     clearInterval(this.timer);
     this.left.textContent = "Time is up";
