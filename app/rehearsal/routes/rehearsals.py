@@ -4,7 +4,6 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import Refused
-from app.events.models import Event
 from app.infra.db import transaction
 from app.rehearsal import actions, policy, queries
 from app.rehearsal.forms import RehearsalForm
@@ -20,7 +19,7 @@ bp = Blueprint("rehearsals", __name__, url_prefix="/dashboard/events/<event_id>/
 @guards.signed_in
 def index(event_id: str) -> ResponseReturnValue:
     """The form, and what came of earlier ones."""
-    return _page(policy.event_for(current_actor(), event_id), RehearsalForm(None))
+    return _page(event_id, RehearsalForm(None))
 
 
 @bp.post("")
@@ -30,13 +29,13 @@ def create(event_id: str) -> ResponseReturnValue:
     event = policy.event_for(current_actor(), event_id)
     form = RehearsalForm()
     if not form.validate_on_submit():
-        return _page(event, form, status=422)
+        return _page(event_id, form, status=422)
     try:
         with transaction():
             asked = actions.ask_rehearsal(event, form.buyers.data, by=current_actor())
     except Refused as refusal:
         form.refuse(refusal)
-        return _page(event, form, status=refusal.status)
+        return _page(event_id, form, status=refusal.status)
     return redirect(url_for("rehearsals.show", event_id=event.id, rehearsal_id=asked), code=303)
 
 
@@ -62,7 +61,8 @@ def cancel(event_id: str, rehearsal_id: str) -> ResponseReturnValue:
     return redirect(url_for("rehearsals.show", event_id=event_id, rehearsal_id=rehearsal_id), code=303)
 
 
-def _page(event: Event, form: RehearsalForm, *, status: int = 200) -> ResponseReturnValue:
+def _page(event_id: str, form: RehearsalForm, *, status: int = 200) -> ResponseReturnValue:
+    event = policy.event_for(current_actor(), event_id)
     found, next_after = queries.rehearsals_of(event.id, request.args.get("after", ""))
     return render(
         "rehearsal/rehearsals/index.html",
