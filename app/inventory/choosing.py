@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from app.core.ids import Id
 from app.events.models import Event
 from app.infra.db import db, transaction
 from app.inventory import claims, queries
-from app.inventory.allocation.best import best, candidates
+from app.inventory.allocation.best import candidates
 from app.inventory.allocation.judging import Terms, judge
 from app.inventory.allocation.party import Allocation, Party
 from app.inventory.allocation.release import Release, released, releases
@@ -35,12 +35,7 @@ _RELEASED = "seating.accessible_released"
 
 def find_best(event_id: str, party: Party, *, pools: Collection[Id] | None = None) -> Allocation:
     """The best free seats of the event for a party, in some pools or anywhere. Refuses SoldOut."""
-    room = _room(event_id)
-    within = None if pools is None else frozenset(pools)
-    found = best(room.house, room.state, party, pools=within, opened=room.opened)
-    if found is None:
-        raise _none_left(party)
-    return found
+    return _any_of_the_best(_room(event_id), party, pools, most=1)
 
 
 def hold_best(
@@ -50,17 +45,30 @@ def hold_best(
 
     When somebody is faster it finds others. A transaction of its own. Refuses SoldOut and whatever ``place_hold`` does.
     """
-    for number in range(_TRIES):
-        # A connection goes back before the claim takes one: who keeps one and waits for another may wait for ever.
+
+    def attempt(most: int) -> Id:
         with transaction():
             seated, standing = _by_pool(event_id, wanted)
-            chosen = [*_choose(event_id, seated, wheelchairs, most=_AS_GOOD if number else 1)]
-        try:
-            return claims.place_hold(event_id, Basket.of_seats(chosen, standing), seconds=seconds, by=by)
-        except SeatsGone:
-            if number == _TRIES - 1:
-                raise
-    raise AssertionError("unreachable")
+            chosen = [*_choose(event_id, seated, wheelchairs, most=most)]
+        return claims.place_hold(event_id, Basket.of_seats(chosen, standing), seconds=seconds, by=by)
+
+    return _again_and_again(attempt)
+
+
+def hold_found(
+    event_id: str, party: Party, hold: Callable[[Allocation], Id], *, pools: Collection[Id] | None = None
+) -> Id:
+    """Find the best seats and have them held as the caller does it; find others when that raises SeatsGone.
+
+    ``hold`` gets a transaction of its own. Refuses SoldOut and whatever ``hold`` does.
+    """
+
+    def attempt(most: int) -> Id:
+        with transaction():
+            found = _any_of_the_best(_room(event_id), party, pools, most=most)
+        return hold(found)
+
+    return _again_and_again(attempt)
 
 
 def ensure_seats_allowed(
@@ -141,14 +149,34 @@ def _by_pool(event_id: str, wanted: Mapping[str, int]) -> tuple[dict[Id, list[st
 
 def _choose(event_id: str, seated: Mapping[Id, list[str]], wheelchairs: int, *, most: int) -> Iterator[tuple[str, str]]:
     """Seats with their ticket types, any of the best so many; wheelchair places are looked for in the first pool."""
+    if not seated:
+        return
     room = _room(event_id)
     for pool, types in seated.items():
-        party = Party(len(types), wheelchairs)
+        found = _any_of_the_best(room, Party(len(types), wheelchairs), [pool], most=most)
+        yield from zip(found.keys, types, strict=True)
         wheelchairs = 0
-        found = candidates(room.house, room.state, party, pools=frozenset({pool}), opened=room.opened, most=most)
-        if not found:
-            raise _none_left(party)
-        yield from zip(random.choice(found).keys, types, strict=True)  # noqa: S311
+
+
+def _any_of_the_best(room: _Room, party: Party, pools: Collection[Id] | None, *, most: int) -> Allocation:
+    within = None if pools is None else frozenset(pools)
+    found = candidates(room.house, room.state, party, pools=within, opened=room.opened, most=most)
+    if found:
+        return random.choice(found)  # noqa: S311
+    if party.wheelchairs:
+        raise SoldOut("There is no wheelchair place left with as many seats.")
+    raise SoldOut("There are not as many seats left as you asked for.")
+
+
+def _again_and_again(attempt: Callable[[int], Id]) -> Id:
+    # Whoever finds does so in a transaction that ends before the claim: who keeps one connection while waiting for
+    # another may wait for ever.
+    for number in range(1, _TRIES):
+        try:
+            return attempt(1 if number == 1 else _AS_GOOD)
+        except SeatsGone:
+            continue
+    return attempt(_AS_GOOD)
 
 
 def _unlogged(event_id: Id, room: _Room) -> list[Release]:
@@ -159,9 +187,3 @@ def _unlogged(event_id: Id, room: _Room) -> list[Release]:
     entries = select(AuditEntry.details).where(AuditEntry.subject == event_id, AuditEntry.action == _RELEASED)
     logged = {details["reason"] for details in db.scalars(entries)}
     return [release for release in found if release.reason not in logged]
-
-
-def _none_left(party: Party) -> SoldOut:
-    if party.wheelchairs:
-        return SoldOut("There is no wheelchair place left with as many seats.")
-    return SoldOut("There are not as many seats left as you asked for.")

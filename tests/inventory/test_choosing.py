@@ -16,7 +16,7 @@ from app.infra.db import db, transaction
 from app.inventory import actions, choosing, claims
 from app.inventory.actions import SeatingTerms
 from app.inventory.allocation.judging import ChoiceRefused
-from app.inventory.allocation.party import Party
+from app.inventory.allocation.party import Allocation, Party
 from app.inventory.errors import NotOnSale, SeatsGone, SoldOut
 from app.inventory.models import AccessibleRelease, Claim, SeatBlock
 from app.venues.starters import hall, playhouse
@@ -112,6 +112,33 @@ def test_fifty_buyers_at_once_all_get_seats_and_no_two_the_same(app) -> None:
     seats = [key for made in got for claim in _claims(made) for key in claim.seats]
     assert len(set(seats)) == len(seats) == 100
     assert broken() == {}
+
+
+def test_whoever_loses_the_best_seats_looks_again(types) -> None:
+    kind, seen = types["z1"], []
+
+    def hold_too_late(found: Allocation) -> Id:
+        seen.append(found.keys)
+        if len(seen) < 3:
+            make_seat_hold(kind, *found.keys)
+        return make_seat_hold(kind, *found.keys)
+
+    made = choosing.hold_found(kind.event_id, Party(2), hold_too_late, pools=[kind.pool_id])
+    assert len(set(seen)) == 3
+    assert [claim.seats for claim in _claims(made)] == [list(seen[-1])]
+
+
+def test_nobody_looks_for_ever(types) -> None:
+    seen = []
+
+    def hold_never(found: Allocation) -> Id:
+        seen.append(found.keys)
+        raise SeatsGone("Somebody else has just taken a seat of your choice.", seats=found.keys)
+
+    with pytest.raises(SeatsGone):
+        choosing.hold_found(types["z1"].event_id, Party(2), hold_never)
+    assert len(seen) == 10
+    assert len(set(seen)) > 1
 
 
 def test_a_release_is_written_down_once_however_many_notice(app) -> None:
