@@ -17,11 +17,33 @@ depends_on = None
 
 VERDICT = "CREATE TYPE claim_verdict AS (outcome text, type_id text, places int, seat text)"
 
+LOCK_POOLS = """
+CREATE OR REPLACE FUNCTION lock_pools(p_pools text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_key int;
+BEGIN
+    IF cardinality(p_pools) = 1 THEN
+        PERFORM pg_advisory_xact_lock(1, hashtext(p_pools[1]));
+        RETURN;
+    END IF;
+    -- Sorted by key, so that two transactions never wait for each other in a circle.
+    FOR v_key IN SELECT DISTINCT hashtext(pool) AS key FROM unnest(p_pools) AS pool ORDER BY key LOOP
+        PERFORM pg_advisory_xact_lock(1, v_key);
+    END LOOP;
+END $$
+"""
+
 RECLAIM = """
-CREATE FUNCTION reclaim_lapsed(p_pools text[], p_now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION reclaim_lapsed(p_pools text[], p_now timestamptz) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_seated text[];
 BEGIN
+    IF NOT EXISTS (
+        SELECT FROM claims WHERE state = 'held' AND pool_id = ANY (p_pools) AND expires_at <= p_now
+    ) THEN
+        RETURN;
+    END IF;
     WITH lapsed AS (
         UPDATE claims SET state = 'lapsed', ended_at = p_now
         WHERE state = 'held' AND pool_id = ANY (p_pools) AND expires_at <= p_now
@@ -58,7 +80,8 @@ $$
 TIER = """
 -- The tier that a type sells at: the first that is neither over nor used up (too little left for one booking).
 CREATE FUNCTION current_tier(p_type text, p_least int, p_now timestamptz)
-RETURNS TABLE (id text, price_minor bigint, places int) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (id text, price_minor bigint, places int) LANGUAGE plpgsql STABLE
+SET enable_seqscan = off AS $$
 DECLARE
     v_tier record;
 BEGIN
@@ -102,7 +125,8 @@ JUDGE_HOLDER = """
 -- address, too little to freeze a sale.
 CREATE FUNCTION holds_too_much(
     p_pools text[], p_quantities int[], p_most int, p_holder text, p_network text, p_now timestamptz
-) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+) RETURNS boolean LANGUAGE plpgsql STABLE
+SET enable_seqscan = off AS $$
 DECLARE
     v_held int;
     v_capacity int;
@@ -112,8 +136,10 @@ BEGIN
         v_wanted := v_wanted + p_quantities[i];
     END LOOP;
     IF p_holder IS NOT NULL THEN
-        SELECT sum(quantity) INTO v_held FROM claims
-        WHERE holder = p_holder AND state = 'held' AND expires_at > p_now AND pool_id = ANY (p_pools);
+        -- By the holder's index, whatever the planner thinks of the pool's: a pool may have many thousands of claims.
+        WITH mine AS MATERIALIZED (
+            SELECT quantity, expires_at, pool_id FROM claims WHERE holder = p_holder AND state = 'held'
+        ) SELECT sum(quantity) INTO v_held FROM mine WHERE expires_at > p_now AND pool_id = ANY (p_pools);
         IF v_wanted + v_held > greatest(20, 2 * p_most) THEN
             RETURN true;
         END IF;
@@ -121,8 +147,9 @@ BEGIN
     IF p_network IS NULL THEN
         RETURN false;
     END IF;
-    SELECT sum(quantity) INTO v_held FROM claims
-    WHERE network = p_network AND state = 'held' AND expires_at > p_now AND pool_id = ANY (p_pools);
+    WITH ours AS MATERIALIZED (
+        SELECT quantity, expires_at, pool_id FROM claims WHERE network = p_network AND state = 'held'
+    ) SELECT sum(quantity) INTO v_held FROM ours WHERE expires_at > p_now AND pool_id = ANY (p_pools);
     IF v_held IS NULL OR v_wanted + v_held <= greatest(50, 2 * p_most) THEN
         RETURN false;
     END IF;
@@ -135,7 +162,8 @@ CLAIM = """
 CREATE FUNCTION claim_places(
     p_hold text, p_event text, p_types text[], p_quantities int[], p_seats text[], p_seat_types text[],
     p_seconds int, p_longest int, p_origin text, p_holder text, p_network text, p_code text, p_is_free boolean
-) RETURNS SETOF claim_verdict LANGUAGE plpgsql AS $$
+) RETURNS SETOF claim_verdict LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_pools text[];
     v_now timestamptz;
@@ -157,8 +185,12 @@ DECLARE
     v_by_staff boolean := p_origin = 'box_office';
     v_by_public boolean := p_origin = 'web';
 BEGIN
-    SELECT array_agg(DISTINCT t.pool_id) INTO v_pools
-    FROM ticket_types t WHERE t.id = ANY (p_types) AND t.event_id = p_event;
+    IF cardinality(p_types) = 1 THEN
+        SELECT ARRAY[t.pool_id] INTO v_pools FROM ticket_types t WHERE t.id = p_types[1] AND t.event_id = p_event;
+    ELSE
+        SELECT array_agg(DISTINCT t.pool_id) INTO v_pools
+        FROM ticket_types t WHERE t.id = ANY (p_types) AND t.event_id = p_event;
+    END IF;
     IF v_pools IS NULL THEN
         RETURN NEXT ('unknown', NULL, 0, NULL)::claim_verdict;
         RETURN;
@@ -279,6 +311,9 @@ BEGIN
     INSERT INTO holds (id, event_id, created_at, expires_at, latest_end, origin, access_code_id)
     VALUES (p_hold, p_event, v_now, v_until, v_now + make_interval(secs => p_longest), p_origin, v_code_id);
     FOR i IN 1 .. cardinality(p_types) LOOP
+        -- The counter first: the claim's foreign key would lock its row, and an update of a locked row costs more.
+        UPDATE pools SET held = held + p_quantities[i]
+        FROM ticket_types t WHERE t.id = p_types[i] AND pools.id = t.pool_id;
         INSERT INTO claims (id, hold_id, pool_id, ticket_type_id, quantity, returned, unit_price_minor, state,
                             expires_at, seats, tier_id, access_code_id, holder, network)
         SELECT p_hold || '-' || i, p_hold, t.pool_id, t.id, p_quantities[i], 0, v_prices[i], 'held', v_until,
@@ -288,8 +323,6 @@ BEGIN
                ) END,
                v_tiers[i], CASE WHEN t.id = ANY (v_coded_types) THEN v_code_id END, p_holder, p_network
         FROM ticket_types t WHERE t.id = p_types[i];
-        UPDATE pools SET held = held + p_quantities[i]
-        FROM ticket_types t WHERE t.id = p_types[i] AND pools.id = t.pool_id;
     END LOOP;
     IF p_seats <> '{}' THEN
         INSERT INTO seat_claims (event_id, seat, claim_id)
@@ -310,7 +343,8 @@ REPLACE = """
 CREATE FUNCTION replace_hold(
     p_old text, p_hold text, p_event text, p_types text[], p_quantities int[], p_seats text[], p_seat_types text[],
     p_seconds int, p_longest int, p_holder text, p_network text, p_code text
-) RETURNS SETOF claim_verdict LANGUAGE plpgsql AS $$
+) RETURNS SETOF claim_verdict LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_pools text[];
     v_old record;
@@ -354,7 +388,8 @@ END $$
 """
 
 SELL = """
-CREATE FUNCTION sell_hold(p_hold text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION sell_hold(p_hold text) RETURNS text LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_pools text[];
     v_now timestamptz;
@@ -399,7 +434,8 @@ END $$
 RETAKE = """
 -- Whether the lapsed claims of a hold can still be had; their seats are taken again. The counters are the caller's.
 CREATE FUNCTION retake_lapsed(p_hold text, p_event text, p_pools text[], p_now timestamptz) RETURNS boolean
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_is_short boolean;
     v_seated text[];
@@ -448,7 +484,8 @@ END $$
 
 RELEASE = """
 -- What it gave back: one row for each pool that got places.
-CREATE FUNCTION release_hold(p_hold text) RETURNS TABLE (event text, pool text, places int) LANGUAGE plpgsql AS $$
+CREATE FUNCTION release_hold(p_hold text) RETURNS TABLE (event text, pool text, places int) LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_pools text[];
 BEGIN
@@ -471,7 +508,8 @@ END $$
 
 LEAVE = """
 -- The buyer went away: let the hold end soon, unless they come back. ``holds.expires_at`` remembers its full time.
-CREATE FUNCTION leave_hold(p_hold text, p_seconds int) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION leave_hold(p_hold text, p_seconds int) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_pools text[];
 BEGIN
@@ -486,7 +524,8 @@ END $$
 
 RESUME = """
 -- Back in time: the hold has its full time again. False when it has ended.
-CREATE FUNCTION resume_hold(p_hold text) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE FUNCTION resume_hold(p_hold text) RETURNS boolean LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_pools text[];
     v_now timestamptz;
@@ -509,7 +548,8 @@ END $$
 RETURN = """
 -- Give sold places back. Of seats: those named, or all that the claim still has. A seat goes back to its own pool,
 -- which after a move may be another than the claim's.
-CREATE FUNCTION return_places(p_claim text, p_quantity int, p_seats text[]) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE FUNCTION return_places(p_claim text, p_quantity int, p_seats text[]) RETURNS boolean LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_claim record;
     v_event text;
@@ -550,7 +590,8 @@ END $$
 
 MOVE = """
 -- Put a sold seat's owner on another seat. Answers with the claim, or NULL and why not: unknown, not_sold, taken.
-CREATE FUNCTION move_seat(p_event text, p_from text, p_to text, OUT claim text, OUT outcome text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION move_seat(p_event text, p_from text, p_to text, OUT claim text, OUT outcome text) LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_pools text[];
     v_from text;
@@ -590,7 +631,8 @@ END $$
 SWAP = """
 -- Let two sold seats change owners. Answers with both claims (of the first seat, of the second), or NULLs.
 CREATE FUNCTION swap_seats(p_event text, p_one text, p_other text, OUT claim_of_one text, OUT claim_of_other text)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_pools text[];
 BEGIN
@@ -619,7 +661,8 @@ BLOCK = """
 -- Keep seats from general sale, or (p_block NULL) put them back. Answers with the seats that somebody has; then nothing
 -- was changed. Killed seats are no part of their pool's capacity.
 CREATE FUNCTION block_seats(p_event text, p_seats text[], p_block text, p_for text, p_until timestamptz)
-RETURNS SETOF text LANGUAGE plpgsql AS $$
+RETURNS SETOF text LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     v_pools text[];
 BEGIN
@@ -642,7 +685,8 @@ END $$
 """
 
 AWAIT = """
-CREATE FUNCTION await_places(p_pool text, p_number int, p_until timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION await_places(p_pool text, p_number int, p_until timestamptz) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 BEGIN
     PERFORM lock_pools(ARRAY[p_pool]);
     UPDATE pools SET awaited = p_number, awaited_until = p_until WHERE id = p_pool;
@@ -685,6 +729,7 @@ def upgrade() -> None:
     for signature in _GONE:
         op.execute(f"DROP FUNCTION {signature}")
     op.execute(VERDICT)
+    op.execute(LOCK_POOLS)
     for _signature, body in _MADE:
         op.execute(body)
 
@@ -696,6 +741,7 @@ def downgrade() -> None:
     before = dict(_functions_before())
     for signature in _GONE:
         op.execute(before[signature])
+    op.execute(before["lock_pools(text[])"].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
     op.drop_constraint("seats_counted", "claims", type_="check")
 
 
