@@ -25,6 +25,7 @@ from app.discovery import routes as discovery_routes
 from app.events.news import EventChanged
 from app.infra.db import Base
 from app.inventory import actions as inventory_actions
+from app.inventory import jobs as inventory_jobs
 from app.inventory import routes as inventory
 from app.inventory.news import PlacesFreed, SeatMoved
 from app.notifications import jobs as notifications
@@ -115,6 +116,7 @@ SCHEDULE: Sequence[tuple[int, Callable[..., None]]] = (
     (30, payments.reconcile),
     (30, rehearsal_jobs.sweep),
     (60, booking_jobs.abandon_unpaid),
+    (60, inventory_jobs.log_releases),
     (3600, accounts_jobs.forget_what_is_over),
 )
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from app.audit.actions import record
 from app.audit.models import AuditEntry
@@ -14,6 +14,7 @@ from app.core.actor import SYSTEM
 from app.core.errors import NotFound
 from app.core.ids import Id
 from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra.db import db, transaction
 from app.inventory import claims, queries
 from app.inventory.allocation.best import candidates
@@ -25,6 +26,7 @@ from app.inventory.errors import SeatsGone, SoldOut
 from app.inventory.house import House, SeatState
 from app.inventory.models import Pool, Seating, TicketType
 from app.inventory.rules import Basket
+from app.inventory.words import AccessibleRelease
 
 # In a rush somebody may always be faster; whoever lost this often is told so.
 _TRIES = 10
@@ -86,6 +88,25 @@ def ensure_seats_allowed(
     held = frozenset(seats[key].number for key in own if key in seats)
     if refusal := judge(numbers, room.house, room.state, room.terms, asks_accessible=asks_accessible, own=held):
         raise refusal
+
+
+def releasing_events() -> list[Id]:
+    """The published events to come that may release their wheelchair places, or have."""
+    rows = (
+        select(Seating.event_id)
+        .join(Event, Event.id == Seating.event_id)
+        .where(
+            Seating.accessible_release != AccessibleRelease.NEVER,
+            or_(
+                Seating.accessible_release != AccessibleRelease.DATE,
+                Seating.accessible_release_at <= func.clock_timestamp(),
+            ),
+            Event.status == EventStatus.PUBLISHED,
+            Event.ends_at > func.clock_timestamp(),
+        )
+        .order_by(Seating.event_id)
+    )
+    return list(db.scalars(rows))
 
 
 def log_release(event_id: Id) -> None:

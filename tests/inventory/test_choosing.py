@@ -13,7 +13,7 @@ from app.core.errors import NotFound
 from app.core.ids import Id
 from app.events.models import Event
 from app.infra.db import db, transaction
-from app.inventory import actions, choosing, claims
+from app.inventory import actions, choosing, claims, jobs
 from app.inventory.actions import SeatingTerms
 from app.inventory.allocation.judging import ChoiceRefused
 from app.inventory.allocation.party import Allocation, Party
@@ -153,18 +153,28 @@ def test_a_release_is_written_down_once_however_many_notice(app) -> None:
     choosing.ensure_seats_allowed(event_id, ["sk1", "sk2"])
 
 
+def test_nothing_is_looked_for_before_the_date(types) -> None:
+    event_id = types["z2"].event_id
+    assert choosing.releasing_events() == []
+    _release(event_id, AccessibleRelease.DATE, late_by=timedelta(minutes=-5))
+    assert choosing.releasing_events() == []
+    _release(event_id, AccessibleRelease.DATE)
+    assert choosing.releasing_events() == [event_id]
+
+
 def test_each_reason_is_written_down_when_it_comes(types) -> None:
     event_id = types["z2"].event_id
+    jobs.log_releases()
     _release(event_id, AccessibleRelease.ZONE_FULL)
-    _log(event_id)
+    jobs.log_releases()
     assert _entries(event_id) == []
     rest = [f"s{row}{n}" for row in "cd" for n in range(1, 9)] + ["se3", "se4", "se5", "se6"]
     for start in range(0, 20, 10):
         make_seat_hold(
             types["z2"], *[key for key in rest[start : start + 10] if key not in ("se1", "se2", "se7", "se8")]
         )
-    _log(event_id)
-    _log(event_id)
+    jobs.log_releases()
+    jobs.log_releases()
     assert [entry.details["reason"] for entry in _entries(event_id)] == ["zone full: z2"]
     assert choosing.find_best(event_id, Party(2), pools=[types["z2"].pool_id]).keys == ("se1", "se2")
 
@@ -173,8 +183,8 @@ def _claims(hold_id) -> list[Claim]:
     return list(db.scalars(select(Claim).where(Claim.hold_id == hold_id).execution_options(populate_existing=True)))
 
 
-def _release(event_id: Id, rule: AccessibleRelease) -> None:
-    at = clock.now() - timedelta(minutes=1) if rule is AccessibleRelease.DATE else None
+def _release(event_id: Id, rule: AccessibleRelease, *, late_by: timedelta = timedelta(minutes=1)) -> None:
+    at = clock.now() - late_by if rule is AccessibleRelease.DATE else None
     with transaction():
         terms = SeatingTerms(accessible_release=rule, accessible_release_at=at)
         actions.edit_seating(db.get_one(Event, event_id), terms, by=SYSTEM)
