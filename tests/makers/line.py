@@ -56,7 +56,7 @@ def fill(event_id: str, people: int) -> None:
     with servers.connect() as database, database.transaction():
         database.execute(
             "INSERT INTO waiting_entries (event_id, visitor, number, network, arrived_at)"
-            " SELECT r.event_id, 'absent' || i, r.entries + i, 'n' || i, clock_timestamp()"
+            " SELECT r.event_id, 'absent ' || r.entries + i, r.entries + i, 'n' || i, clock_timestamp()"
             " FROM waiting_rooms r, generate_series(1, %s) i WHERE r.event_id = %s",
             [people, event_id],
         )

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.core.errors import Refused
 from app.waiting_room import sessions
 from app.waiting_room.claims import Entry
-from app.waiting_room.errors import NotAdmitted
+from app.waiting_room.errors import CrowdedNetwork, NotAdmitted
 from app.waiting_room.views import Phase, Room
 from app.web import guards
 from app.web.limits import limiter
@@ -54,6 +54,10 @@ def create(event_id: str) -> ResponseReturnValue:
     response = _to_line(event_id)
     try:
         sessions.join(room, response)
+    except CrowdedNetwork as refusal:
+        crowded = make_response(_page(room, problem=refusal.sentence, status=refusal.status))
+        crowded.headers["Retry-After"] = str(refusal.seconds)
+        return crowded
     except Refused as refusal:
         return _page(room, problem=refusal.sentence, status=refusal.status)
     return response
