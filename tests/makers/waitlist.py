@@ -2,7 +2,7 @@
 
 from inspect import unwrap
 
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 
 from app.booking import actions as bookings
 from app.booking.models import Booking
@@ -59,9 +59,16 @@ def make_waiting(
     return in_transaction(lambda: actions.confirm(asked))
 
 
+def id_of(entry: Entry) -> Id:
+    """Return its id, also when a request has closed the session since."""
+    return Id(inspect(entry).identity[0])
+
+
 def offer_to(entry: Entry) -> PlaceOffer:
     """Return the latest offer that the entry has had."""
-    query = select(PlaceOffer).where(PlaceOffer.entry_id == entry.id).order_by(PlaceOffer.created_at.desc()).limit(1)
+    query = (
+        select(PlaceOffer).where(PlaceOffer.entry_id == id_of(entry)).order_by(PlaceOffer.created_at.desc()).limit(1)
+    )
     found = db.scalars(query.execution_options(populate_existing=True)).one()
     db.rollback()
     return found
@@ -69,7 +76,7 @@ def offer_to(entry: Entry) -> PlaceOffer:
 
 def state_of(entry: Entry) -> str:
     """Return the entry's state as it stands in the table."""
-    found = db.get_one(Entry, entry.id, populate_existing=True).state.value
+    found = db.get_one(Entry, id_of(entry), populate_existing=True).state.value
     db.rollback()
     return found
 
@@ -101,12 +108,12 @@ def offer_path(entry: Entry) -> str:
 
 def entry_path(entry: Entry) -> str:
     """Return the address of the entry's own page."""
-    return f"/waitlist/{entry.id}/{policy.entry_seal(entry.id)}"
+    return f"/waitlist/{id_of(entry)}/{policy.entry_seal(id_of(entry))}"
 
 
 def confirmation_path(entry: Entry) -> str:
     """Return the address in the mail that asks to confirm."""
-    return f"/waitlist/{entry.id}/confirmation/{policy.confirmation_seal(entry.id)}"
+    return f"/waitlist/{id_of(entry)}/confirmation/{policy.confirmation_seal(id_of(entry))}"
 
 
 _NOT_EXACT = """
