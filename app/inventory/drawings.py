@@ -229,7 +229,7 @@ def _rules(frame: Frame) -> Iterator[str]:
         if seat.angle:
             turned.setdefault(short(seat.angle, 1), []).append(f"#s{seat.number}")
     for angle, names in turned.items():
-        yield f"{','.join(names)}{{rotate:{angle}deg}}"
+        yield f"{','.join(names)}{{--r:{angle}deg}}"
 
 
 def _box(seat: HouseSeat, look: SeatLook) -> str:

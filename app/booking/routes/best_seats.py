@@ -3,20 +3,20 @@
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from app.booking import sessions
 from app.booking.seats import answers, choices, holding
-from app.booking.seats.claimants import claimant
 from app.web import guards
-from app.web.limits import limiter
 
 bp = Blueprint("best_seats", __name__)
 
 
 @bp.post("/events/<event_id>/seats/best")
 @guards.same_origin
-@limiter.limit("600 per minute")
+@sessions.limit_network
+@sessions.limit_visitor
 def create(event_id: str) -> ResponseReturnValue:
     """Hold the best seats for so many, in the place of what was held before."""
-    by = claimant()
+    by = sessions.claimant()
     return answers.choosing_answer(
         event_id,
         lambda scene, held: holding.hold_best(scene, choices.asked_in(request.form, scene), instead_of=held, by=by),

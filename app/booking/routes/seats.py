@@ -3,12 +3,11 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.booking import sessions
 from app.booking.seats import answers, choices, holding
-from app.booking.seats.claimants import claimant
 from app.core.errors import NotFound
 from app.events import policy as events
 from app.web import guards
-from app.web.limits import limiter
 
 bp = Blueprint("seats", __name__)
 
@@ -33,10 +32,11 @@ def show_held(event_id: str, hold_id: str, seal: str) -> ResponseReturnValue:
 
 @bp.post("/events/<event_id>/seats")
 @guards.same_origin
-@limiter.limit("1200 per minute")
+@sessions.limit_network
+@sessions.limit_visitor
 def create(event_id: str) -> ResponseReturnValue:
     """Hold the whole choice in the form, in the place of what was held before."""
-    by = claimant()
+    by = sessions.claimant()
     return answers.choosing_answer(
         event_id,
         lambda scene, held: holding.hold_choice(scene, choices.choice_in(request.form, scene), instead_of=held, by=by),

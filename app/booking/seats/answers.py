@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.booking import policy
-from app.booking.seats import holding
+from app.booking.seats import holding, scenes
 from app.booking.seats.choices import Choice, part_in
 from app.booking.seats.moments import Moments
 from app.booking.seats.pages import Asked, page_of, path_of
@@ -20,6 +20,7 @@ from app.booking.seats.views import Held, Part, Refusal, SeatsPage
 from app.core.errors import Refused
 from app.core.ids import Id
 from app.inventory import drawings
+from app.waiting_room import sessions as waiting_room
 from app.web.render import render, wants_part
 
 _TEMPLATE = "booking/seats/show.html"
@@ -84,7 +85,8 @@ def held_answer(event_id: str, part: Part, hold_id: str, seal: str) -> ResponseR
         return redirect(held.checkout_path, code=303)
     if held.is_live:
         return _page(scene, part, held)
-    lapsed = Refusal(sentence="The time is up, and these seats are no longer held for you.", wanted=tuple(held.numbers))
+    wanted = tuple(number for number in held.numbers if number not in scene.state.unavailable)
+    lapsed = Refusal(sentence=_lapsed_words(held, wanted), wanted=wanted, is_lapsed=True)
     return _page(scene, part, None, refused=lapsed, status=410)
 
 
@@ -95,16 +97,31 @@ def choosing_answer(
     scene, part = scene_of(event_id), part_in(request.args)
     before = _held_before(scene, part)
     try:
+        waiting_room.ensure_admitted(event_id)
         hold_id = choose(scene, before)
     except Refused as refused:
-        refusal = holding.refusal_of(scene, refused, choice_of(scene))
         live = before if before and before.is_live else None
+        refusal = holding.refusal_of(scene, refused, choice_of(scene), live)
         return _page(scene, part, live, refused=refusal, status=refused.status)
     seal = policy.hold_seal(hold_id) if hold_id else ""
     held = holding.held_of(scene, part, hold_id, seal) if hold_id else None
     if wants_part():
         return _page(scene, part, held)
     return redirect(path_of(event_id, part, held), code=303)
+
+
+def forget() -> None:
+    """Ask the database anew for everything: for tests, where a moment is long."""
+    _pages.forget()
+    scenes.forget()
+
+
+def _lapsed_words(held: Held, wanted: Collection[int]) -> str:
+    if not wanted:
+        return "The time is up, and these seats went to somebody else."
+    if len(wanted) < len(held.numbers):
+        return "The time is up, and some of these seats went to somebody else. The others are still free."
+    return "The time is up, and these seats are no longer held for you. They are still free."
 
 
 def _held_before(scene: Scene, part: Part) -> Held | None:
@@ -118,7 +135,8 @@ def _held_before(scene: Scene, part: Part) -> Held | None:
 def _page(
     scene: Scene, part: Part, held: Held | None, *, refused: Refusal | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    context = _context(scene, page_of(scene, part, held, _asked()), held, refused)
+    page = page_of(scene, part, held, asked=_asked(), wanted=refused.wanted if refused else ())
+    context = _context(scene, page, held, refused)
     return _shortened(make_response(render(_TEMPLATE, part="stub", status=status, **context)))
 
 

@@ -50,7 +50,9 @@ def basket_of(choice: Choice, scene: Scene) -> Basket:
     seats = []
     for key in choice.seats:
         seat = scene.sheet.house.by_key.get(key)
-        kind = scene.zone_of_pool[seat.pool_id].type_for(choice.types.get(key, "")) if seat else None
+        # One line asks for all chairs of a table together: by the first of them.
+        asked = scene.sheet.house.tables[seat.whole][0].key if seat and seat.whole else key
+        kind = scene.zone_of_pool[seat.pool_id].type_for(choice.types.get(asked, "")) if seat else None
         if kind is None:
             raise OddBasket
         seats.append((key, kind))

@@ -1,7 +1,8 @@
 """Holds what was chosen, in the place of what the visitor held before, and draws the stub of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from flask import url_for
 
@@ -22,6 +23,7 @@ from app.inventory.claims import Claimant
 from app.inventory.errors import NoLongerHeld, SeatsGone
 from app.inventory.house import HouseSeat
 from app.inventory.rules import Basket
+from app.waiting_room.errors import NotAdmitted
 
 _TRIES = 8
 
@@ -33,7 +35,7 @@ def hold_choice(scene: Scene, choice: Choice, *, instead_of: Held | None, by: Cl
             _give_back(instead_of.id)
         return None
     basket = basket_of(choice, scene)
-    own = [seat.key for seat in instead_of.seats] if instead_of and instead_of.is_live else []
+    own = instead_of.keys if instead_of and instead_of.is_live else []
     if basket.seats:
         asks = choice.asks_accessible or any(scene.sheet.house.by_key[key].is_accessible for key in own)
         choosing.ensure_seats_allowed(scene.event.id, basket.seat_keys, asks_accessible=asks, own=own)
@@ -77,7 +79,7 @@ def held_of(scene: Scene, part: Part, hold_id: Id, seal: str) -> Held:
     return Held(
         id=hold.id,
         seal=seal,
-        seats=tuple(sorted(seats, key=lambda seat: seat.number)),
+        seats=tuple(sorted(seats, key=lambda seat: seat.numbers)),
         standing={line.ticket_type_id: line.quantity for line in hold.lines if not line.seats},
         standing_names=tuple(f"{line.quantity} {line.name}" for line in hold.lines if not line.seats),
         total=hold.total,
@@ -86,33 +88,36 @@ def held_of(scene: Scene, part: Part, hold_id: Id, seal: str) -> Held:
         is_live=hold.is_live and not hold.booking_id,
         is_booked=bool(hold.booking_id),
         can_extend=not hold.was_extended and hold.is_live,
-        are_together=_are_together([scene.sheet.house.seats[seat.number] for seat in seats]),
+        are_together=_are_together([scene.sheet.house.seats[number] for seat in seats for number in seat.numbers]),
         path=hold_path(scene.event.id, part, hold.id, seal),
         base_path=hold_path(scene.event.id, Part(), hold.id, seal),
         checkout_path=url_for("checkout.show", hold_id=hold.id, seal=seal),
     )
 
 
-def refusal_of(scene: Scene, refused: Refused, choice: Choice | None = None) -> Refusal:
+def refusal_of(scene: Scene, refused: Refused, choice: Choice, held: Held | None) -> Refusal:
     """The refusal in words, with the seats that are gone and a choice that would do."""
-    wanted = numbers(scene, choice.seats) if choice else []
-    refusal = Refusal(sentence=refused.sentence, wanted=tuple(wanted))
-    if isinstance(refused, SeatsGone):
-        gone = numbers(scene, refused.seats)
-        names = ", ".join(scene.sheet.house.seats[number].name for number in gone)
-        sentence = f"{refused.sentence} Gone: {names}." if names else refused.sentence
-        kept = tuple(number for number in wanted if number not in gone)
-        return replace(refusal, sentence=sentence, gone=tuple(gone), wanted=kept)
-    if isinstance(refused, ChoiceRefused):
-        asks = any(scene.sheet.house.seats[number].is_accessible for number in wanted)
-        asks = asks and bool(choice and not choice.asks_accessible)
-        return replace(
-            refusal,
-            instead=refused.instead,
-            instead_words=_instead_words(scene, choice.seats if choice else (), refused.instead),
-            asks_accessible=asks,
-        )
-    return refusal
+    house = scene.sheet.house
+    wanted = numbers(scene, choice.seats)
+    own = set(held.numbers) if held else set()
+    lost = set(numbers(scene, refused.seats)) if isinstance(refused, SeatsGone) else set()
+    gone = [number for number in wanted if number in lost or number in scene.state.unavailable - own]
+    names = ", ".join(house.seats[number].name for number in gone)
+    kept = [house.seats[number] for number in wanted if number not in gone]
+    refusal = Refusal(
+        sentence=f"{refused.sentence} Gone: {names}." if names else refused.sentence,
+        gone=tuple(gone),
+        wanted=tuple(seat.number for seat in kept),
+        has_line=isinstance(refused, NotAdmitted),
+    )
+    if not isinstance(refused, ChoiceRefused):
+        return refusal
+    return replace(
+        refusal,
+        instead=refused.instead,
+        instead_words=_instead_words(scene, choice.seats, refused.instead),
+        asks_accessible=not choice.asks_accessible and any(seat.is_accessible or seat.is_companion for seat in kept),
+    )
 
 
 def _place(scene: Scene, basket: Basket, instead_of: Held | None, by: Claimant) -> Id:
@@ -131,21 +136,23 @@ def _give_back(hold_id: Id) -> None:
         claims.release_hold(hold_id)
 
 
-def _held_seats(scene: Scene, line: HoldLine, drawn: Collection[int]) -> list[HeldSeat]:
-    found = [scene.sheet.house.by_key[key] for key in line.seats if key in scene.sheet.house.by_key]
-    return [
-        HeldSeat(
-            key=seat.key,
-            number=seat.number,
-            name=seat.name,
-            facts=_facts(seat),
-            price=line.unit_price,
+def _held_seats(scene: Scene, line: HoldLine, drawn: Collection[int]) -> Iterator[HeldSeat]:
+    by_key = scene.sheet.house.by_key
+    found = sorted((by_key[key] for key in line.seats if key in by_key), key=lambda seat: seat.number)
+    # Chairs of a table that is sold as a whole are one line.
+    for _, together in groupby(found, key=lambda seat: seat.whole or seat.key):
+        seats = list(together)
+        first = seats[0]
+        yield HeldSeat(
+            keys=tuple(seat.key for seat in seats),
+            numbers=tuple(seat.number for seat in seats),
+            name=f"{first.section} {first.row}" if first.whole else first.name,
+            facts=f"The whole table with {len(seats)} chairs" if first.whole else _facts(first),
+            price=line.unit_price * len(seats),
             type_id=line.ticket_type_id,
-            types=scene.zone_of_pool[seat.pool_id].offers,
-            is_elsewhere=seat.number not in drawn,
+            types=scene.zone_of_pool[first.pool_id].offers,
+            is_elsewhere=first.number not in drawn,
         )
-        for seat in found
-    ]
 
 
 def _facts(seat: HouseSeat) -> str:

@@ -30,9 +30,12 @@ class Asked(NamedTuple):
     wheelchairs: int = 0
 
 
-def page_of(scene: Scene, part: Part, held: Held | None = None, asked: Asked | None = None) -> SeatsPage:
-    """The view with what the visitor holds in it. Raises NotFound for a section that is not there."""
-    event_id, sheet, mine = scene.event.id, scene.sheet, set(held.numbers) if held else set()
+def page_of(
+    scene: Scene, part: Part, held: Held | None = None, *, asked: Asked | None = None, wanted: Collection[int] = ()
+) -> SeatsPage:
+    """The view with what the visitor holds and has ticked in it. Raises NotFound for a section that is not there."""
+    event_id, sheet = scene.event.id, scene.sheet
+    mine = {*(held.numbers if held else ()), *wanted}
     by_sections = sheet.is_large and not part.section
     body = "sections" if by_sections else "list" if part.is_list else "plan"
     chosen = asked or Asked(wheelchairs=_wheelchairs(scene, mine))
@@ -189,8 +192,9 @@ def _overview(scene: Scene, frames: tuple[drawings.Frame, ...], held: Held | Non
     for frame in frames:
         shapes = drawings.section_shapes(frame)
         drawn = "".join(_linked(cards[frame.name, name], shape) for name, shape in shapes.items())
+        letters = f'font-size="{frame.width / 48:.0f}"'
         parts.append(
-            f'<svg class="overview" viewBox="{escape(frame.view_box)}" aria-hidden="true">'
+            f'<svg class="overview" viewBox="{escape(frame.view_box)}" {letters} aria-hidden="true">'
             f"{frame.furniture}{drawn}</svg>"
         )
     return Markup("".join(parts))  # noqa: S704 - our own drawing, names escaped

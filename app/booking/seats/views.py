@@ -119,10 +119,10 @@ class SectionView:
 
 @dataclass(frozen=True, kw_only=True)
 class HeldSeat:
-    """A seat on the stub."""
+    """A seat on the stub, or a table that is sold as a whole with all its chairs."""
 
-    key: str
-    number: int
+    keys: tuple[str, ...]
+    numbers: tuple[int, ...]
     name: str
     facts: str
     price: Money
@@ -158,14 +158,19 @@ class Held:
         return f"{self.id}.{self.seal}"
 
     @property
+    def keys(self) -> list[str]:
+        """The seats' keys in their plan."""
+        return [key for seat in self.seats for key in seat.keys]
+
+    @property
     def numbers(self) -> list[int]:
         """The seats' numbers in the house."""
-        return [seat.number for seat in self.seats]
+        return [number for seat in self.seats for number in seat.numbers]
 
     @property
     def count(self) -> int:
         """How many places."""
-        return len(self.seats) + sum(self.standing.values())
+        return len(self.numbers) + sum(self.standing.values())
 
     @property
     def count_words(self) -> str:
@@ -206,6 +211,10 @@ class Refusal:
     instead: tuple[str, ...] = ()
     instead_words: str = ""
     asks_accessible: bool = False
+    # The way out leads over the event's page, where the line is.
+    has_line: bool = False
+    # The hold ran out; what was in it and is still free is ticked.
+    is_lapsed: bool = False
     # The numbers of what is still ticked, so that only what is gone is lost.
     wanted: tuple[int, ...] = ()
 

@@ -25,7 +25,21 @@ class SeatHouse extends HTMLElement {
     document.addEventListener("htmx:finally:request", (event) => this.answered(event), { signal });
     this.watch = new Watch(this.dataset.state, this.dataset.mark, (isGone) => this.grey(isGone), signal);
     if (this.boxes.length) this.watch.start();
+    // Who was faster than this script has ticked seats that nobody holds yet.
+    const early = this.boxes.filter((box) => box.checked && !box.defaultChecked);
     this.draw();
+    for (const box of early) box.checked = !box.disabled;
+    this.isChanged = early.length > 0;
+    if (document.readyState === "loading" || document.readyState === "interactive") {
+      addEventListener("DOMContentLoaded", () => setTimeout(() => this.begin()), { signal, once: true });
+      addEventListener("load", () => this.begin(), { signal, once: true });
+    } else this.begin();
+  }
+
+  // From now on htmx listens, too.
+  begin() {
+    this.isReady = true;
+    if (this.isChanged && !this.isBusy) this.choose();
   }
 
   disconnectedCallback() {
@@ -54,7 +68,7 @@ class SeatHouse extends HTMLElement {
 
   // One question at a time: the next one must know the hold that the one before made.
   choose() {
-    if (this.isBusy) {
+    if (this.isBusy || !this.isReady) {
       this.isChanged = true;
       return;
     }
