@@ -76,6 +76,7 @@ def _offer(row: Row[Any], steps: list[Step]) -> Offer:
         closes_at=kind.sale_closes_at,
         needs_code=kind.needs_code,
         tier=tier,
+        most_per_person=row.most_per_person,
         is_seated=row.is_seated,
     )
 
