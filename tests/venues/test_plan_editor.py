@@ -7,7 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 from app.infra.db import db, transaction
 from app.venues import actions, queries
 from app.venues.models import SeatingPlan, Venue
+from app.venues.numbering import Numbering, next_row_name, seat_numbers
 from app.venues.plan import Plan, Row
+from app.venues.rowlines import RowLine
 from app.venues.starters import empty, playhouse, theatre
 from tests.bench.axe import assert_fits, assert_usable
 from tests.bench.browser import PHONE, NewPage
@@ -111,6 +113,7 @@ def test_the_same_is_done_by_keyboard_alone(page: Page, olga: Owner):
     page.keyboard.press("PageDown")
     page.keyboard.press("PageDown")
     told(page, "8 seats")
+    expect(page.locator("[data-panel=selection] [name=y]")).not_to_have_value("")
     before = page.locator("[data-panel=selection] [name=y]").input_value()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+ArrowDown")
@@ -171,7 +174,7 @@ def test_an_area_a_table_and_a_shape_are_added_by_their_fields(page: Page, olga:
     page.get_by_role("button", name="Add the table").click()
     told(page, "Table 1 added")
     choose_tool(page, "Shape")
-    panel(page, "add-shape").get_by_label("Words").fill("Bar")
+    panel(page, "add-shape").get_by_label("Words", exact=True).fill("Bar")
     page.get_by_role("button", name="Add the shape").click()
     page.get_by_role("button", name="Save").click()
     told(page, "Saved")
@@ -180,6 +183,24 @@ def test_an_area_a_table_and_a_shape_are_added_by_their_fields(page: Page, olga:
     assert (drawn.seat_count, drawn.standing_count) == (6, 250)
     assert [shape.text for shape in drawn.floors[0].shapes] == ["Stage", "Bar"]
     assert drawn.floors[0].sections[0].tables[0].whole
+
+
+def test_browser_and_server_number_and_lay_rows_alike(page: Page):
+    page.goto("/")
+    ask = "async ([module, name, args]) => (await import(`/static/js/plans/${module}.js`))[name](...args)"
+    for scheme in Numbering:
+        for count in (1, 2, 7, 30):
+            assert page.evaluate(ask, ["numbering", "seatNumbers", [count, scheme.value, 3]]) == seat_numbers(
+                count, scheme, start=3
+            )
+    for names in (["H"], ["Z"], ["9"], [], ["Front"]):
+        assert page.evaluate(ask, ["numbering", "nextRowName", [names]]) == next_row_name(names)
+    line = RowLine(count=9, x=10, y=200, radius=700, turn=30, aisles=(2, 6))
+    asked = {"count": 9, "x": 10, "y": 200, "radius": 700, "turn": 30, "aisles": [2, 6]}
+    drawn = page.evaluate(ask, ["geometry", "rowSpots", [asked]])
+    assert [(spot["x"], spot["y"], spot["angle"]) for spot in drawn] == [
+        pytest.approx(tuple(spot), abs=0.02) for spot in line.spots()
+    ]
 
 
 @pytest.mark.parametrize("width", [PHONE, 1280])

@@ -50,6 +50,8 @@ class PlanEditor extends HTMLElement {
     if (kind !== "selection") this.drawing.drawLabels(state, this.view);
     if (this.shownFloor && this.shownFloor !== state.floor.key) fit(state, this.view);
     this.shownFloor = state.floor.key;
+    this.querySelector(`[name=tool][value=${state.tool}]`).checked = true;
+    this.querySelector(".plan-editor__canvas").dataset.tool = state.tool;
     this.querySelector("[data-do=undo]").disabled = !state.past.length;
     this.querySelector("[data-do=redo]").disabled = !state.future.length;
     this.querySelector("[data-do=save]").disabled = !state.isChanged;
@@ -67,7 +69,6 @@ class PlanEditor extends HTMLElement {
     if (name === "tool") {
       this.tools.cancel();
       this.state.set({ tool: value });
-      this.querySelector(".plan-editor__canvas").dataset.tool = value;
       const form = this.querySelector("[data-panel=add-shape]");
       if (value === "line" || value === "shape") form.elements.kind.value = value === "line" ? "line" : "rect";
     }
@@ -108,6 +109,7 @@ class PlanEditor extends HTMLElement {
     const next = this.state.areSeats ? new Set() : new Set(this.state.selected);
     if (!next.delete(key)) next.add(key);
     this.querySelector("[name=by][value=parts]").checked = true;
+    this.state.set({ tool: "select" });
     this.state.select(next, false);
   }
 

@@ -24,7 +24,7 @@ export function listenToKeys(editor, svg, { state, view, tools, save }) {
     const act = {
       Delete: () => remove(state),
       Backspace: () => remove(state),
-      Escape: () => (tools.corners.length ? tools.cancel() : state.select([])),
+      Escape: () => (tools.corners.length ? tools.cancel() : (state.select([]), state.set({ tool: "select" }))),
       Enter: () => tools.close(),
       PageDown: () => step(state, 1),
       PageUp: () => step(state, -1),
@@ -50,6 +50,7 @@ const anchor = (state) => (state.selected.size ? middleOf(selectedThings(state))
 function step(state, way) {
   const keys = all(state);
   const at = keys.findIndex((key) => state.selected.has(key));
+  state.set({ tool: "select" });
   if (keys.length) state.select([keys[at < 0 ? 0 : (at + way + keys.length) % keys.length]]);
 }
 
