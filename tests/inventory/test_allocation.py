@@ -72,7 +72,7 @@ def test_somebody_sits_alone_only_when_there_is_nothing_else_and_is_told() -> No
 
 
 def test_five_are_three_and_two_though_pairs_are_nearer() -> None:
-    found = seat(room("x..x..x..x", "xxxxxxxxxx", "xxxxxxxxxx", "...xxxxxxx"), 5)
+    found = seat(room("..x..x..x..x..x..", "x" * 17, "x" * 17, "..." + "x" * 14), 5)
     assert sorted(len(group) for group in found.groups) == [2, 3]
 
 
@@ -135,7 +135,7 @@ def test_companions_sit_beside_the_wheelchair() -> None:
 
 
 def test_nobody_takes_a_wheelchair_place_needlessly() -> None:
-    assert seated(room("WWC...", "xxxxxx"), 2, 1) == "A2 A3"
+    assert seated(room("xxxWWCxx"), 2, 1) == "A5 A6"
     # But rather that than apart.
     assert seated(room("WWx..."), 2, 1) == "A1 A2"
 

@@ -103,6 +103,18 @@ def test_a_worse_view_is_not_proposed() -> None:
     assert say(room("xr.rx"), "A3") == "fine"
 
 
+def test_nobody_is_asked_to_sit_apart() -> None:
+    # A1 and A3 would leave nobody alone.
+    assert say(room(".x...xxxxx"), "A3 A4") == "fine"
+
+
+def test_what_best_available_gives_may_be_chosen_by_hand_too() -> None:
+    # The three can't sit together; of the places that leave somebody alone these are the nearest.
+    drawn = room(".x..x..")
+    assert say(drawn, "A3 A4 A6") == "fine"
+    assert say(drawn, "A3 A4 A7") == "Take A 1 instead of A 7: A 6 would be left alone."
+
+
 def test_off_asks_for_nothing() -> None:
     assert say(room("x....x"), "A3", StrandedRule.OFF) == "fine"
 

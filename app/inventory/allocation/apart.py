@@ -83,7 +83,7 @@ def _best_sharing(
     for number, piece in enumerate(pieces):
         if best and (number >= _ENOUGH or piece.low * size >= best.cost):
             break
-        found = _share(vacancy, _nearest(vacancy, piece, around(piece), size), size)
+        found = _share(vacancy, _by_distance(vacancy, piece, around(piece))[:size], size)
         if found and found.is_better_than(best):
             best = found
     return best.spots if best else None
@@ -96,13 +96,6 @@ def _with_somebody_alone(vacancy: Vacancy, pieces: Sequence[_Piece], size: int) 
     near = _by_distance(vacancy, longest, pieces)
     found = _seat_groups(vacancy, _fewest(near, size), size, least=1)
     return found.spots if found else None
-
-
-def _nearest(vacancy: Vacancy, piece: _Piece, pieces: Sequence[_Piece], size: int) -> list[_Piece]:
-    near = _by_distance(vacancy, piece, pieces)[:size]
-    # Five people and nothing but pairs near by: one longer piece anywhere lets nobody sit alone.
-    longest = max(pieces, key=lambda other: len(other.slots))
-    return near if longest in near else [*near, longest]
 
 
 def _by_distance(vacancy: Vacancy, piece: _Piece, pieces: Sequence[_Piece]) -> list[_Piece]:
