@@ -2,13 +2,26 @@
 
 from sqlalchemy import exists, func, or_, select
 
+from app.core.errors import Refused
 from app.core.ids import Id
 from app.infra.db import db
+from app.inventory.allocation.party import LARGEST, Party
+from app.inventory.choosing import find_best
 from app.inventory.models import Seat, SeatClaim
 
 
 def seats_for(event_id: Id, pool_id: Id, quantity: int) -> tuple[str, ...]:
-    """The keys of the best free seats of the pool, or none when there are too few."""
+    """The keys of the best free seats of the pool, together when that can be; none when there are too few."""
+    if quantity > LARGEST:
+        return _nearest(event_id, pool_id, quantity)
+    try:
+        return find_best(event_id, Party(quantity), pools=[pool_id]).keys
+    except Refused:
+        return ()
+
+
+def _nearest(event_id: Id, pool_id: Id, quantity: int) -> tuple[str, ...]:
+    """For a coachload, whatever is nearest to the stage; no wheelchair place, and no chair of a whole table."""
     taken = exists().where(SeatClaim.event_id == Seat.event_id, SeatClaim.seat == Seat.key)
     is_blocked = Seat.block.is_not(None) & or_(
         Seat.blocked_until.is_(None), Seat.blocked_until > func.clock_timestamp()

@@ -19,7 +19,8 @@ class HoldClock extends HTMLElement {
   tick() {
     const seconds = Math.max(0, Math.round((this.endsAt - performance.now()) / 1000));
     const minutes = Math.floor(seconds / 60);
-    this.left.textContent = `${minutes}:${String(seconds % 60).padStart(2, "0")} left`;
+    const short = `${minutes}:${String(seconds % 60).padStart(2, "0")} left`;
+    this.left.textContent = minutes < 60 ? short : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
     this.classList.toggle("hold-clock--late", seconds <= WARN_AT);
     if (seconds <= WARN_AT && !this.warned) {
       this.warn("Two minutes are left before your tickets go back on sale.");
