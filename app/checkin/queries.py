@@ -45,9 +45,9 @@ def verdict(scan_id: Id, *, zone: str) -> Verdict:
     now = clock.now()
     if scan.result is ScanResult.ADMITTED:
         undoable = scan.undone_at is None and rules.may_undo(scan.at, at=now)
-        about, kind = _about(scan.ticket_id)
+        about, seat = _about(scan.ticket_id)
         note = "Undone: this ticket may come in again." if scan.undone_at else ""
-        return Verdict(scan.id, Answer.ADMIT, "Come in", kind, about, note, can_undo=undoable)
+        return Verdict(scan.id, Answer.ADMIT, "Come in", seat, about, note, can_undo=undoable)
     if scan.result is ScanResult.ALREADY_IN:
         return _already_in(scan, zone)
     words, note = _STOPS[StopReason(scan.reason)]
@@ -76,14 +76,14 @@ def tally(event_id: Id) -> Tally:
 def last_scans(event_id: Id) -> list[ScanRow]:
     """The newest scans at all doors of the event, newest first."""
     rows = db.execute(
-        select(Scan, Ticket.holder_name, TicketType.name)
+        select(Scan, Ticket.holder_name, Ticket.seat_name, TicketType.name)
         .outerjoin(Ticket, Ticket.id == Scan.ticket_id)
         .outerjoin(TicketType, TicketType.id == Ticket.ticket_type_id)
         .where(Scan.event_id == event_id)
         .order_by(Scan.at.desc())
         .limit(SCANS_SHOWN)
     )
-    return [_scan_row(scan, name, kind) for scan, name, kind in rows]
+    return [_scan_row(scan, name, seat or kind) for scan, name, seat, kind in rows]
 
 
 def find_people(event_id: Id, words: str) -> list[FoundTicket]:
@@ -104,7 +104,7 @@ def find_people(event_id: Id, words: str) -> list[FoundTicket]:
         FoundTicket(
             id=ticket.id,
             name=ticket.holder_name or buyer,
-            detail=f"{kind}, booking {reference}",
+            detail=", ".join(filter(None, [ticket.seat_name, kind, f"booking {reference}"])),
             is_void=ticket.state is TicketState.VOID,
             in_since=in_since,
         )
@@ -152,7 +152,9 @@ def _about(ticket_id: Id | None) -> tuple[list[tuple[str, str]], str]:
     siblings = _numbers(ticket.booking_id)
     place = f"{siblings.index(ticket.id) + 1} of {len(siblings)}"
     price = money(Money(minor, booking.currency)) if minor else "Free"
-    return [(ticket.holder_name or booking.name, place), (f"{kind}, booking {booking.reference}", price)], kind
+    about = [(ticket.holder_name or booking.name, place), (f"{kind}, booking {booking.reference}", price)]
+    # Whoever comes in is told where to sit; where nobody has a seat, what kind of ticket it is.
+    return about, ticket.seat_name or kind
 
 
 def _ticket_rows() -> Select[Ticket, Booking, str, int]:
@@ -185,10 +187,10 @@ def _matches(typed: str) -> ColumnElement[bool]:
     )
 
 
-def _scan_row(scan: Scan, name: str | None, kind: str | None) -> ScanRow:
+def _scan_row(scan: Scan, name: str | None, place: str | None) -> ScanRow:
     reason = _STOPS[StopReason(scan.reason)][0] if scan.reason else ""
     undone = "undone" if scan.undone_at else ""
-    detail = ", ".join(part for part in (kind, reason if name else "", undone) if part)
+    detail = ", ".join(part for part in (place, reason if name else "", undone) if part)
     return ScanRow(scan.id, scan.at, name or reason or "Ticket", detail or scan.by_name, _ANSWERS[scan.result])
 
 

@@ -29,10 +29,3 @@ class SeatChangedHands(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Somebody has moved, cancelled or booked in the meantime. Look at the house again.")
-
-
-class NoSeatsChosen(Refused):
-    """Nothing was ticked."""
-
-    def __init__(self) -> None:
-        super().__init__("Tick the seats first.")

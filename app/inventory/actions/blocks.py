@@ -33,6 +33,8 @@ class Keeping:
 
 def keep_seats(event: Event, keys: Sequence[str], keeping: Keeping, *, by: Actor) -> None:
     """Keep free seats from general sale, or put them back. Refuses SeatsTaken, and an allotment for nobody."""
+    if not keys:
+        raise Refused("Tick the seats first.")
     if keeping.block is SeatBlock.ALLOTMENT and not keeping.for_whom:
         raise Refused("Say for whom these seats are put aside.", field="for_whom")
     if keeping.until and keeping.until <= clock.now():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import Refused
@@ -30,7 +30,10 @@ def index(event_id: str) -> ResponseReturnValue:
 def new(event_id: str) -> ResponseReturnValue:
     """Ask for a new ticket type."""
     event = event_for(current_actor(), event_id, to=Deed.EVENT_EDIT)
-    form = TicketTypeForm(None, pools=queries.pool_counts(event.id))
+    pools = queries.pool_counts(event.id)
+    # A price zone's link comes with its places; anything else is left to be chosen.
+    wanted = request.args.get("pool", "")
+    form = TicketTypeForm(None, pools=pools, data={"pool": wanted} if any(pool.id == wanted for pool in pools) else {})
     return render("inventory/ticket_types/new.html", event=event, form=form)
 
 
