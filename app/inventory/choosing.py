@@ -58,16 +58,21 @@ def hold_best(
 
 
 def hold_found(
-    event_id: str, party: Party, hold: Callable[[Allocation], Id], *, pools: Collection[Id] | None = None
+    event_id: str,
+    party: Party,
+    hold: Callable[[Allocation], Id],
+    *,
+    pools: Collection[Id] | None = None,
+    own: Collection[str] = (),
 ) -> Id:
     """Find the best seats and have them held as the caller does it; find others when that raises SeatsGone.
 
-    ``hold`` gets a transaction of its own. Refuses SoldOut and whatever ``hold`` does.
+    ``own`` are seats that ``hold`` gives back for these. Refuses SoldOut and whatever ``hold`` does.
     """
 
     def attempt(most: int) -> Id:
         with transaction():
-            found = _any_of_the_best(_room(event_id), party, pools, most=most)
+            found = _any_of_the_best(_room(event_id), party, pools, own, most=most)
         return hold(found)
 
     return _again_and_again(attempt)
@@ -85,7 +90,7 @@ def ensure_seats_allowed(
     if unknown := tuple(key for key in keys if key not in seats):
         raise SeatsGone("One of these seats is not in this house.", seats=unknown)
     numbers = [seats[key].number for key in keys]
-    held = frozenset(seats[key].number for key in own if key in seats)
+    held = room.numbers(own)
     if refusal := judge(numbers, room.house, room.state, room.terms, asks_accessible=asks_accessible, own=held):
         raise refusal
 
@@ -136,6 +141,10 @@ class _Room:
         terms = self.terms
         return released(self.house, self.state, terms.release, terms.release_at, terms.now)
 
+    def numbers(self, keys: Collection[str]) -> frozenset[int]:
+        seats = self.house.by_key
+        return frozenset(seats[key].number for key in keys if key in seats)
+
 
 def _room(event_id: str) -> _Room:
     seating, house = queries.seating_of(event_id), queries.house_of(event_id)
@@ -179,9 +188,18 @@ def _choose(event_id: str, seated: Mapping[Id, list[str]], wheelchairs: int, *, 
         wheelchairs = 0
 
 
-def _any_of_the_best(room: _Room, party: Party, pools: Collection[Id] | None, *, most: int) -> Allocation:
-    within = None if pools is None else frozenset(pools)
-    found = candidates(room.house, room.state, party, pools=within, opened=room.opened, most=most)
+def _any_of_the_best(
+    room: _Room, party: Party, pools: Collection[Id] | None, own: Collection[str] = (), *, most: int
+) -> Allocation:
+    found = candidates(
+        room.house,
+        room.state,
+        party,
+        pools=None if pools is None else frozenset(pools),
+        opened=room.opened,
+        own=room.numbers(own),
+        most=most,
+    )
     if found:
         return random.choice(found)  # noqa: S311
     if party.wheelchairs:

@@ -19,6 +19,7 @@ from app.inventory.allocation.judging import ChoiceRefused
 from app.inventory.allocation.party import Allocation, Party
 from app.inventory.errors import NotOnSale, SeatsGone, SoldOut
 from app.inventory.models import AccessibleRelease, Claim, SeatBlock
+from app.inventory.rules import Basket
 from app.venues.starters import hall, playhouse
 from tests.makers.inventory import make_sale, make_ticket_type
 from tests.makers.seats import make_seat_hold, make_seated_sale
@@ -126,6 +127,18 @@ def test_whoever_loses_the_best_seats_looks_again(types) -> None:
     made = choosing.hold_found(kind.event_id, Party(2), hold_too_late, pools=[kind.pool_id])
     assert len(set(seen)) == 3
     assert [claim.seats for claim in _claims(made)] == [list(seen[-1])]
+
+
+def test_seats_that_are_given_for_others_are_among_the_best(types) -> None:
+    kind = types["z1"]
+    mine = make_seat_hold(kind, "sa3", "sa4")
+
+    def change(found: Allocation) -> Id:
+        basket = Basket.of_seats([(key, kind.id) for key in found.keys])
+        return claims.replace_hold(mine, kind.event_id, basket, seconds=60)
+
+    made = choosing.hold_found(kind.event_id, Party(4), change, pools=[kind.pool_id], own=["sa3", "sa4"])
+    assert [claim.seats for claim in _claims(made)] == [["sa3", "sa4", "sa5", "sa6"]]
 
 
 def test_nobody_looks_for_ever(types) -> None:

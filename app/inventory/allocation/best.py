@@ -17,12 +17,14 @@ def best(
     *,
     pools: frozenset[Id] | None = None,
     opened: frozenset[int] = frozenset(),
+    own: frozenset[int] = frozenset(),
 ) -> Allocation | None:
     """The best seats for a party in some pools, or in all; None when there are not as many.
 
-    ``opened`` are the wheelchair places and companion seats that are on general sale.
+    ``opened`` are the wheelchair places and companion seats that are on general sale; ``own`` is what the party has
+    already and would give for these.
     """
-    return next(iter(candidates(house, state, party, pools=pools, opened=opened, most=1)), None)
+    return next(iter(candidates(house, state, party, pools=pools, opened=opened, own=own, most=1)), None)
 
 
 def candidates(
@@ -32,11 +34,12 @@ def candidates(
     *,
     pools: frozenset[Id] | None = None,
     opened: frozenset[int] = frozenset(),
+    own: frozenset[int] = frozenset(),
     most: int,
 ) -> list[Allocation]:
     """The best seats, the best once those are gone, and so on, as long as they are of the same kind; nearest first."""
     lineup = lineup_of(house)
-    vacancy = Vacancy(lineup, state, opened=opened)
+    vacancy = Vacancy(lineup, state, opened=opened, own=own)
     if pools is not None:
         vacancy = vacancy.within(pools)
     found: list[Allocation] = []
