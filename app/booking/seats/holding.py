@@ -18,14 +18,12 @@ from app.infra.db import transaction
 from app.infra.settings import settings
 from app.inventory import choosing, claims, drawings
 from app.inventory.allocation.judging import ChoiceRefused
-from app.inventory.allocation.party import Party
+from app.inventory.allocation.party import Allocation, Party
 from app.inventory.claims import Claimant
 from app.inventory.errors import NoLongerHeld, SeatsGone
 from app.inventory.house import HouseSeat
 from app.inventory.rules import Basket
 from app.waiting_room.errors import NotAdmitted
-
-_TRIES = 8
 
 
 def hold_choice(scene: Scene, choice: Choice, *, instead_of: Held | None, by: Claimant) -> Id | None:
@@ -43,21 +41,18 @@ def hold_choice(scene: Scene, choice: Choice, *, instead_of: Held | None, by: Cl
 
 
 def hold_best(scene: Scene, asked: Asked, *, instead_of: Held | None, by: Claimant) -> Id:
-    """Hold the best seats for so many, in the place of what was held. Refuses NoSuchSeats and what holding refuses."""
+    """Hold the best seats for so many, in the place of what was held. Refuses SoldOut and what holding refuses."""
     party = Party(asked.party, asked.wheelchairs)
     pools = [
         zone.pool_id for zone in scene.zones if zone.is_seated and zone.is_on_sale and asked.where in ("", zone.key)
     ]
-    for attempt in range(1, _TRIES + 1):
-        found = choosing.find_best(scene.event.id, party, pools=pools)
-        basket = basket_of(Choice(seats=found.keys, standing=_standing(instead_of)), scene)
-        try:
-            return _place(scene, basket, instead_of, by)
-        except SeatsGone:
-            # Somebody was faster: look again, a little further back.
-            if attempt == _TRIES:
-                raise
-    raise AssertionError("unreachable")
+
+    def hold(found: Allocation) -> Id:
+        choice = Choice(seats=found.keys, standing=_standing(instead_of))
+        return _place(scene, basket_of(choice, scene), instead_of, by)
+
+    own = instead_of.keys if instead_of and instead_of.is_live else []
+    return choosing.hold_found(scene.event.id, party, hold, pools=pools, own=own)
 
 
 def extend(held: Held | None) -> Id:
