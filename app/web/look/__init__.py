@@ -27,9 +27,4 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(ui=Macros(app.jinja_env, _DRAWN), asset=stylesheet.asset, stocks=NAMES)
     stylesheet.build()
     if app.config.get("TEMPLATES_AUTO_RELOAD"):
-        app.before_request(_follow_changes)
-
-
-def _follow_changes() -> None:
-    stylesheet.forget_versions()
-    stylesheet.build()
+        app.before_request(stylesheet.follow_changes)

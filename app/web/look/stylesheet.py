@@ -6,6 +6,7 @@ Run as `python -m app.web.look.stylesheet` to build without starting the app.
 import hashlib
 import os
 import re
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +29,8 @@ SHEETS = ("foyer", *_APART)
 _FIRST = ("layers", "tokens", "reset", "base", "utilities")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TIGHT = re.compile(r"\s*([{};,>])\s*")
+_looked_at = 0.0
+_seen: tuple[int, ...] = ()
 _AFTER_COLON = re.compile(r"(?<=[\w-]):\s+")
 
 
@@ -72,8 +75,22 @@ def asset(path: str) -> str:
     return f"/static/{path}?v={_version(path)}"
 
 
+def follow_changes() -> None:
+    """Look at the files again, at most once a second: while somebody is writing them."""
+    global _looked_at, _seen
+    now = time.monotonic()
+    if now < _looked_at + 1:
+        return
+    _looked_at = now
+    seen = tuple(file.stat().st_mtime_ns for kind in ("css", "js") for file in sorted((STATIC / kind).rglob("*.*")))
+    if seen != _seen:
+        _seen = seen
+        forget_versions()
+        build()
+
+
 def forget_versions() -> None:
-    """Look at the files again: while somebody is writing them."""
+    """Work the versions out anew."""
     _version.cache_clear()
 
 
