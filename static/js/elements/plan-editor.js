@@ -1,7 +1,7 @@
 // Upgrades the page of a seating plan: what the server drew makes way for a drawing that can be changed.
 import * as commands from "../plans/commands.js";
 import { Drawing } from "../plans/drawing.js";
-import { AISLE, boxOf, ROW_DISTANCE, SPACING } from "../plans/geometry.js";
+import { AISLE, boxOf, SPACING } from "../plans/geometry.js";
 import { fit, listenToKeys } from "../plans/keys.js";
 import { Lists } from "../plans/lists.js";
 import { Panels, valuesOf } from "../plans/panels.js";
@@ -61,7 +61,9 @@ class PlanEditor extends HTMLElement {
   tell(words) {
     const { state } = this;
     const count = state.seats.length;
-    const selected = state.selected.size ? `${state.areSeats ? "" : `${state.selected.size} selected, `}${count} ${count === 1 ? "seat" : "seats"}` : "Nothing selected";
+    const seats = count || state.areSeats ? `${count} ${count === 1 ? "seat" : "seats"}` : "";
+    const parts = state.areSeats ? "" : `${state.selected.size} selected`;
+    const selected = state.selected.size ? [parts, seats].filter(Boolean).join(", ") : "Nothing selected";
     this.querySelector("[data-status]").textContent = [words, selected, state.isChanged ? "not saved" : ""].filter(Boolean).join(". ");
   }
 
@@ -118,11 +120,12 @@ class PlanEditor extends HTMLElement {
     const { state } = this;
     const next = (panel) => {
       const form = this.querySelector(`[data-panel=${panel}]`);
-      form.elements.y.value = Number(form.elements.y.value) + (panel === "add-row" ? ROW_DISTANCE : Number(form.elements.height.value) + 60);
+      const { y, height, rows, distance } = form.elements;
+      y.value = Number(y.value) + (panel === "add-row" ? Number(rows.value) * Number(distance.value) : Number(height.value) + 60);
       if (panel === "add-row") form.elements.name.value = "";
     };
     return {
-      row: (values) => (commands.addRow(state, values), next("add-row")),
+      row: (values) => (commands.addRows(state, values), next("add-row")),
       table: (values) => (commands.addTable(state, { ...values, isRound: values.is_round }), next("add-table")),
       area: () => {
         const { x, y, width, height, ...values } = valuesOf(this.querySelector("[data-panel=add-area]"));
@@ -141,11 +144,11 @@ class PlanEditor extends HTMLElement {
     return {
       row: (from, to) => {
         const typed = values("add-row");
-        if (!to) return commands.addRow(state, { ...typed, ...at(from) });
+        if (!to) return commands.addRows(state, { ...typed, ...at(from) });
         const [dx, dy] = [to.x - from.x, to.y - from.y];
         const turn = Math.round((Math.atan2(dy, dx) * 180) / Math.PI);
         const count = Math.min(500, Math.max(1, Math.round((Math.hypot(dx, dy) - typed.aisles.length * AISLE) / (typed.spacing || SPACING)) + 1));
-        return commands.addRow(state, { ...typed, ...at({ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }), turn: Math.abs(turn) < 3 ? 0 : turn, count });
+        return commands.addRows(state, { ...typed, ...at({ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }), turn: Math.abs(turn) < 3 ? 0 : turn, count });
       },
       table: (point) => {
         const typed = values("add-table");

@@ -1,7 +1,7 @@
 // What can be done to a plan. Each is one step that undo takes back.
 import { boxOf, chairSpots, cornersOf, lineOf, middleOf, moved, ROW_DISTANCE, rowSpots, turned } from "./geometry.js";
 import { nextRowName, seatNumbers } from "./numbering.js";
-import { addPart, copied, keyMaker, mapFloors, mapParts, mapSeats, mapSections } from "./plan.js";
+import { addPart, copied, keyMaker, mapFloors, mapParts, mapSeats, mapSections, standingZones } from "./plan.js";
 
 const PARAMETERS = { aisle: 28, spacing: 26, radius: 0, turn: 0 };
 
@@ -14,22 +14,51 @@ export function ensureSection(state) {
   return { plan, section };
 }
 
-export function addRow(state, { count, name, scheme = "left", start = 1, reverse = false, ...line }) {
-  const { plan, section } = ensureSection(state);
+// The chosen zone for seats; where it is for standing another one, made when there is none.
+function ensureSeatZone(state, plan) {
+  const standing = standingZones(plan);
+  const known = [state.zoneKey, ...plan.zones.map(({ key }) => key)].find((key) => key && !standing.has(key));
+  if (known) return { plan, zone: known };
+  const zone = { key: keyMaker(plan)("z"), name: "Seats", ink: (plan.zones.length % 6) + 1 };
+  return { plan: { ...plan, zones: [...plan.zones, zone] }, zone: zone.key };
+}
+
+// One row, or several behind one another; those on a curve share its middle.
+export function addRows(state, { count, name, rows = 1, distance = ROW_DISTANCE, scheme = "left", start = 1, reverse = false, ...line }) {
+  const { section, ...begun } = ensureSection(state);
+  let { plan, zone } = ensureSeatZone(state, begun.plan);
   const makeKey = keyMaker(plan);
-  const key = makeKey("r");
   const labels = seatNumbers(count, scheme, start, reverse);
-  const spots = rowSpots({ ...PARAMETERS, count, ...line });
-  const seats = spots.map((spot, place) => newSeat(`${key}s${place + 1}`, labels[place], spot, state.zoneKey));
-  const row = { key, name: name || nextRowName(section.rows.map((one) => one.name)), seats };
+  const back = ((line.turn ?? 0) * Math.PI) / 180;
+  const names = section.rows.map((one) => one.name);
+  const made = [];
+  for (let behind = 0; behind < rows * distance; behind += distance) {
+    const key = makeKey("r");
+    const at = { x: line.x - behind * Math.sin(back), y: line.y + behind * Math.cos(back), radius: line.radius ? line.radius + behind : 0 };
+    const spots = rowSpots({ ...PARAMETERS, count, ...line, ...at });
+    const seats = spots.map((spot, place) => newSeat(`${key}s${place + 1}`, labels[place], spot, zone));
+    names.push((!behind && name) || nextRowName(names));
+    plan = addPart(plan, state.floor.key, section.key, "rows", { key, name: names.at(-1), seats });
+    made.push(key);
+  }
   state.areSeats = false;
-  state.commit(addPart(plan, state.floor.key, section.key, "rows", row), `Row ${row.name} added`, { select: [key] });
+  state.commit(plan, rows > 1 ? `${rows} rows added` : `Row ${names.at(-1)} added`, { select: made });
+}
+
+// The selected rows named one after the other, from the front or from the back.
+export function nameRows(state, { first, backwards }) {
+  const rows = state.parts.filter(({ kind }) => kind === "rows").sort((a, b) => middleOf([a.part]).y - middleOf([b.part]).y);
+  if (backwards) rows.reverse();
+  const names = new Map();
+  for (const { part } of rows) names.set(part.key, names.size ? nextRowName([...names.values()]) : first);
+  state.commit(mapParts(state.plan, new Set(names.keys()), (part) => ({ ...part, name: names.get(part.key) })), "Rows named");
 }
 
 export function addTable(state, { count, name, x, y, width, height, angle = 0, isRound, whole }) {
-  const { plan, section } = ensureSection(state);
+  const { section, ...begun } = ensureSection(state);
+  const { plan, zone } = ensureSeatZone(state, begun.plan);
   const key = keyMaker(plan)("t");
-  const seats = chairSpots({ count, x, y, width, height, angle, isRound }).map((spot, chair) => newSeat(`${key}s${chair + 1}`, String(chair + 1), spot, state.zoneKey));
+  const seats = chairSpots({ count, x, y, width, height, angle, isRound }).map((spot, chair) => newSeat(`${key}s${chair + 1}`, String(chair + 1), spot, zone));
   const numbers = section.tables.map((one) => Number(one.name) || 0);
   const table = { key, name: name || String(Math.max(0, ...numbers) + 1), x, y, width, height, angle, is_round: isRound, whole, seats };
   state.areSeats = false;
@@ -122,9 +151,10 @@ export function setSeats(state, change, words) {
 }
 
 export function setZone(state, zone) {
+  if (state.seats.length && standingZones(state.plan).has(zone)) return state.tell("told", "That zone is for standing: seats need one of their own");
   let plan = mapSeats(state.plan, new Set(state.seats.map(({ seat }) => seat.key)), (seat) => ({ ...seat, zone }));
   if (!state.areSeats) plan = mapParts(plan, state.selected, (part) => (part.capacity === undefined ? part : { ...part, zone }));
-  state.commit(plan, `Painted ${state.plan.zones.find((one) => one.key === zone)?.name ?? ""}`);
+  return state.commit(plan, `Painted ${state.plan.zones.find((one) => one.key === zone)?.name ?? ""}`);
 }
 
 export function setFact(state, fact, isSo) {

@@ -1,7 +1,7 @@
 // The fields beside the plan: they show what is selected, and every change of a field is a change of the plan.
 import * as commands from "./commands.js";
 import { lineOf, middleOf } from "./geometry.js";
-import { mapFloors } from "./plan.js";
+import { mapFloors, standingZones } from "./plan.js";
 
 const FACTS = ["accessible", "companion", "restricted", "aisle"];
 const ADDS = { row: "add-row", table: "add-table", area: "add-area", shape: "add-shape", line: "add-shape" };
@@ -56,7 +56,8 @@ export class Panels {
     const kinds = new Set(parts.map(({ kind }) => kind));
     const single = parts.length === 1 ? { rows: "row", tables: "table", areas: "area", shapes: "shape" }[parts[0].kind] : null;
     const numbers = parts.length && !kinds.has("areas") && !kinds.has("shapes");
-    return ["selection", single, numbers && "numbers", state.seats.length && "seats"].filter(Boolean);
+    const several = parts.length > 1 && parts.every(({ kind }) => kind === "rows");
+    return ["selection", single, several && "names", numbers && "numbers", state.seats.length && "seats"].filter(Boolean);
   }
 
   selection(parts) {
@@ -71,10 +72,11 @@ export class Panels {
 
   seats() {
     const seats = this.state.seats.map(({ seat }) => seat);
+    const standing = standingZones(this.state.plan);
     const form = this.panels.get("seats");
     const alike = (of) => (seats.every((seat) => of(seat) === of(seats[0])) ? of(seats[0]) : "");
     form.querySelector("[data-one-seat]").hidden = seats.length !== 1;
-    options(form.elements.zone, [...(alike((seat) => seat.zone) ? [] : [{ key: "", name: "Several" }]), ...this.state.plan.zones]);
+    options(form.elements.zone, [...(alike((seat) => seat.zone) ? [] : [{ key: "", name: "Several" }]), ...this.state.plan.zones.filter(({ key }) => !standing.has(key))]);
     for (const fact of FACTS) {
       const having = seats.filter((seat) => seat.facts.includes(fact)).length;
       form.elements[fact].checked = having === seats.length;
@@ -93,7 +95,7 @@ export class Panels {
     const panel = field.form?.dataset.panel;
     if (!panel || !field.checkValidity()) return field.reportValidity?.();
     if (field.name === "section" && panel !== "row") return this.state.set({ sectionKey: field.value });
-    if (panel.startsWith("add-") || panel === "numbers") return undefined;
+    if (panel.startsWith("add-") || panel === "numbers" || panel === "names") return undefined;
     const value = field.type === "checkbox" ? field.checked : field.type === "number" ? Number(field.value) : field.value;
     return this[`${panel}Changed`]?.(field.name, value);
   }
@@ -148,6 +150,7 @@ export class Panels {
       "add-table": () => this.place.table(values),
       "add-area": () => this.place.area(null),
       "add-shape": () => this.place.shape(values),
+      names: () => commands.nameRows(this.state, values),
       numbers: () => commands.renumber(this.state, values),
       selection: () => commands.turnBy(this.state, values.turn),
     }[form.dataset.panel];

@@ -85,6 +85,8 @@ export function copied(part, makeKey) {
   return part.seats ? { ...part, key, seats: part.seats.map((seat) => ({ ...seat, key: makeKey("x") })) } : { ...part, key };
 }
 
+export const standingZones = (plan) => new Set(plan.floors.flatMap((floor) => floor.sections.flatMap((section) => section.areas.map((area) => area.zone))));
+
 export function placesByZone(plan) {
   const places = new Map(plan.zones.map((zone) => [zone.key, { seats: 0, standing: 0 }]));
   const of = (zone) => places.get(zone) ?? places.set(zone, { seats: 0, standing: 0 }).get(zone);

@@ -1,7 +1,7 @@
 // The mouse, the pen and the finger on the canvas. Everything here has a form field or a key that does the same.
 import { changedSelection } from "./commands.js";
 import { boxOf, cornersOf, isUnder, moved, touches } from "./geometry.js";
-import { mapFloors, mapParts, mapSeats, partsOf, seatsOf } from "./plan.js";
+import { mapFloors, mapParts, mapSeats, partsOf, seatsOf, standingZones } from "./plan.js";
 import { node } from "./drawing.js";
 
 const A_CLICK = 5;
@@ -117,7 +117,7 @@ export class Tools {
   paint(at) {
     const found = this.under(at);
     const zone = this.state.zoneKey;
-    if (!found) return;
+    if (!found || standingZones(this.state.plan).has(zone)) return;
     const one = new Set([found]);
     const plan = this.state.areSeats
       ? mapSeats(this.state.plan, one, (seat) => (seat.zone === zone ? seat : { ...seat, zone }))
