@@ -15,7 +15,8 @@ from app.core.errors import Refused
 from app.events.forms import WallTimeField
 from app.events.models import Event
 from app.inventory.actions import Keeping, SeatingTerms
-from app.inventory.models import AccessibleRelease, SeatBlock, Seating, StrandedRule
+from app.inventory.models import SeatBlock, Seating
+from app.inventory.words import AccessibleRelease, StrandedRule
 from app.web.forms import Form, LineField, at_most, required
 
 _LONGEST_REASON = 200

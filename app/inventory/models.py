@@ -21,8 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.ids import Id
 from app.infra.columns import Word, created_column, id_column, link_to, one_of
 from app.infra.db import TIMESTAMP, Base
-from app.inventory.words import AccessibleRelease as AccessibleRelease
-from app.inventory.words import StrandedRule as StrandedRule
+from app.inventory.words import AccessibleRelease, StrandedRule
 
 
 class Pool(Base):

@@ -13,7 +13,8 @@ from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.infra.db import db
-from app.inventory.models import Pool, Seat, SeatBlock, Seating, StrandedRule, TicketType
+from app.inventory.models import Pool, Seat, SeatBlock, Seating, TicketType
+from app.inventory.words import StrandedRule
 from tests.booking.test_frugality import counted
 from tests.cast import Owner, post, signed_in, token_of
 from tests.makers.booking import book_hold
@@ -41,6 +42,7 @@ def _all_is_well():
 
 def test_an_event_gets_its_seats_from_a_plan_of_its_venue(desk: FlaskClient, olga: Owner) -> None:
     event = make_draft(olga.organization_id, by=olga.actor)
+    assert event.venue_id
     plan = make_plan(event.venue_id, by=SYSTEM)
     page = f"/dashboard/events/{event.id}/seats"
     assert "No numbered seats" in desk.get(page).text
@@ -56,6 +58,7 @@ def test_an_event_gets_its_seats_from_a_plan_of_its_venue(desk: FlaskClient, olg
 def test_a_plan_of_another_house_is_refused(desk: FlaskClient, olga: Owner, stranger: Owner) -> None:
     event = make_draft(olga.organization_id, by=olga.actor)
     theirs = make_draft(stranger.organization_id, by=stranger.actor)
+    assert theirs.venue_id
     plan = make_plan(theirs.venue_id, by=SYSTEM)
     refused = post(desk, f"/dashboard/events/{event.id}/seats/plan", {"plan": plan.id})
     assert refused.status_code == 422

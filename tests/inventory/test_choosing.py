@@ -18,8 +18,9 @@ from app.inventory.actions import SeatingTerms
 from app.inventory.allocation.judging import ChoiceRefused
 from app.inventory.allocation.party import Allocation, Party
 from app.inventory.errors import NotOnSale, SeatsGone, SoldOut
-from app.inventory.models import AccessibleRelease, Claim, SeatBlock
+from app.inventory.models import Claim, SeatBlock
 from app.inventory.rules import Basket
+from app.inventory.words import AccessibleRelease
 from app.venues.starters import hall, playhouse
 from tests.makers.inventory import make_sale, make_ticket_type
 from tests.makers.seats import make_seat_hold, make_seated_sale

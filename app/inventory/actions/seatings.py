@@ -22,15 +22,14 @@ from app.inventory.actions.telling import tell_change
 from app.inventory.errors import CapacityTaken, ElsewhereSeated, PlanInUse, SeatsTaken
 from app.inventory.layout import LaidSeat, lay_out
 from app.inventory.models import (
-    AccessibleRelease,
     Claim,
     Pool,
     Seat,
     Seating,
-    StrandedRule,
     TicketType,
 )
 from app.inventory.news import PlacesFreed
+from app.inventory.words import AccessibleRelease, StrandedRule
 from app.venues.models import SeatingPlan
 from app.venues.news import PlanChanged, PlanDeleted
 from app.venues.plan import Plan
