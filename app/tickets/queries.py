@@ -4,7 +4,8 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, UnaryExpression, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.rules import normal_email
@@ -16,6 +17,8 @@ from app.events.models import Event
 from app.infra.db import db
 from app.inventory.models import Hold, TicketType
 from app.organizers.models import Organization
+from app.payments.gateways.counter.gateway import CounterGateway
+from app.payments.models import Payment
 from app.tickets import codes
 from app.tickets.models import Ticket, TicketState
 from app.tickets.views import BookingRow, BookingRows, Sheet, TicketView
@@ -57,24 +60,26 @@ def tickets_of(booking_id: Id) -> list[TicketView]:
 def sheet(booking_id: Id) -> Sheet:
     """The booking with everything that its page, its paper and its mail show. Raises NotFound."""
     row = db.execute(
-        select(Booking, Event, Organization, Venue, Hold.expires_at)
+        select(Booking, Event, Organization, Venue, Hold.expires_at, Payment.provider)
         .join(Event, Event.id == Booking.event_id)
         .join(Hold, Hold.id == Booking.hold_id)
         .join(Organization, Organization.id == Event.organization_id)
         .outerjoin(Venue, Venue.id == Event.venue_id)
+        .outerjoin(Payment, Payment.id == Booking.payment_id)
         .where(Booking.id == booking_id)
         # Another process may have confirmed it since this session looked.
         .execution_options(populate_existing=True)
     ).first()
     if row is None:
         raise NotFound
-    booking, event, organization, venue, held_until = row
+    booking, event, organization, venue, held_until, provider = row
     return Sheet(
         booking=booking,
         event=event,
         organization=organization,
         venue=venue if event.is_in_person else None,
         held_until=held_until,
+        is_paid_at_counter=provider == CounterGateway.name,
         tickets=tickets_of(booking.id),
     )
 
@@ -135,7 +140,7 @@ def _by_lookup(event_id: Id, secret: str) -> Ticket | None:
 def _bookings(*conditions: ColumnElement[bool], order: UnaryExpression[datetime], page: int) -> BookingRows:
     count = select(func.sum(BookingLine.quantity)).where(BookingLine.booking_id == Booking.id).scalar_subquery()
     rows = db.execute(
-        select(Booking, Event, Venue.name, count)
+        select(Booking, Event, Venue.name, count, _seats())
         .join(Event, Event.id == Booking.event_id)
         .outerjoin(Venue, Venue.id == Event.venue_id)
         .where(Booking.state.in_(_SHOWN), *conditions)
@@ -144,7 +149,18 @@ def _bookings(*conditions: ColumnElement[bool], order: UnaryExpression[datetime]
         .limit(PAGE_LENGTH + 1)
     ).all()
     shown = [
-        BookingRow(booking, event, venue if venue and event.is_in_person else "Online", number or 0)
-        for booking, event, venue, number in rows[:PAGE_LENGTH]
+        BookingRow(booking, event, venue if venue and event.is_in_person else "Online", number or 0, seats or "")
+        for booking, event, venue, number, seats in rows[:PAGE_LENGTH]
     ]
     return BookingRows(shown, page + 1 if len(rows) > PAGE_LENGTH else None)
+
+
+def _seats() -> ScalarSelect[str]:
+    """The seats of a booking's valid tickets on one line, in printed order."""
+    in_order = aggregate_order_by(literal(", "), BookingLine.position, Ticket.ordinal)
+    return (
+        select(func.string_agg(Ticket.seat_name, in_order))
+        .join(BookingLine, BookingLine.id == Ticket.line_id)
+        .where(Ticket.booking_id == Booking.id, Ticket.state == TicketState.VALID, Ticket.seat.is_not(None))
+        .scalar_subquery()
+    )

@@ -45,6 +45,8 @@ class Sheet:
     venue: Venue | None
     # Until when the places of a booking that is not paid are held.
     held_until: datetime
+    # The money went over the counter, and goes back over it.
+    is_paid_at_counter: bool
     tickets: Sequence[TicketView]
 
     @property
@@ -89,6 +91,8 @@ class BookingRow:
     event: Event
     place: str
     count: int
+    # Where people sit, on one line; empty where there are no numbered seats.
+    seats: str
 
 
 @dataclass(frozen=True)

@@ -178,8 +178,8 @@ def test_strangers_find_nothing(app: Flask, stranger: Owner, adas: Booking) -> N
         assert post(client, home + path.format(ticket=_at(adas, "sa3").id)).status_code == 404, path
 
 
-def _booked(hold: Id, **words: str) -> Booking:
-    booking = book_hold(hold, **words)
+def _booked(hold: Id, *, name: str = "Ada Okafor", email: str = "ada@example.org") -> Booking:
+    booking = book_hold(hold, name=name, email=email)
     # What the requests do to their session must not reach it.
     close_session()
     return booking

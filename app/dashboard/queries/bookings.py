@@ -1,5 +1,7 @@
 """An event's bookings: the list, and everything about one."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from app.booking import queries as booking
@@ -41,6 +43,19 @@ def bookings_of(event_id: Id, tab: str = "all", words: str = "", after: str = ""
     counts = {"all": sum(counted.values()), **{one.value: counted.get(one, 0) for one in BookingState}}
     more = len(rows) > SHELF_LENGTH
     return BookingShelf(rows[:SHELF_LENGTH], counts, rows[SHELF_LENGTH - 1].id if more else None)
+
+
+def seats_of(booking_ids: Sequence[Id]) -> dict[Id, list[str]]:
+    """The seats of the bookings' valid tickets, in printed order, by booking."""
+    rows = db.execute(
+        select(Ticket.booking_id, Ticket.seat_name)
+        .where(Ticket.booking_id.in_(booking_ids), Ticket.seat.is_not(None), Ticket.state == TicketState.VALID)
+        .order_by(Ticket.booking_id, Ticket.line_id, Ticket.ordinal)
+    )
+    seats: dict[Id, list[str]] = {}
+    for row in rows:
+        seats.setdefault(row.booking_id, []).append(row.seat_name)
+    return seats
 
 
 def booking_count(event_id: Id) -> int:

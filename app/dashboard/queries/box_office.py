@@ -106,6 +106,13 @@ def sale_view(event: Event, hold_id: Id) -> SaleView:
     )
 
 
+def retyped_basket(event: Event, hold_id: Id, typed: Mapping[str, str]) -> Basket:
+    """The same seats as the ticket types that were chosen for them (``type-<seat>``), and the same standing places."""
+    sale = sale_view(event, hold_id)
+    seats = [(seat.key, typed.get(f"type-{seat.key}", seat.ticket_type_id)) for seat in sale.seats]
+    return Basket.of_seats(seats, {line.ticket_type_id: line.quantity for line in sale.standing})
+
+
 def sold_view(event_id: Id, booking_id: str) -> SoldView:
     """A sale that was made at the counter of the event. Raises NotFound for any other booking."""
     row = db.execute(

@@ -13,7 +13,6 @@ from app.core.ids import Id
 from app.dashboard.forms import ClickForm, SaleForm
 from app.dashboard.queries import box_office, events
 from app.events import policy
-from app.events.models import Event
 from app.infra.db import in_transaction, transaction
 from app.infra.settings import settings
 from app.inventory.errors import SeatsGone
@@ -65,7 +64,7 @@ def update(event_id: str, hold_id: str) -> ResponseReturnValue:
     held = desk.counter_hold(event.id, hold_id)
     form = SaleForm(None)
     try:
-        basket, is_free = _retyped(event, held), "gift" in request.form
+        basket, is_free = box_office.retyped_basket(event, held, request.form), "gift" in request.form
         new = in_transaction(
             lambda: desk.hold_again(held, basket, seconds=60 * settings().hold_minutes, is_free=is_free)
         )
@@ -173,12 +172,6 @@ def _basket(event_id: Id) -> Basket:
     if ticked := request.form.getlist("seat"):
         return box_office.basket_of_seats(event_id, ticked)
     return box_office.best_basket(event_id, wanted_in(request.form))
-
-
-def _retyped(event: Event, hold_id: Id) -> Basket:
-    sale = box_office.sale_view(event, hold_id)
-    seats = [(seat.key, request.form.get(f"type-{seat.key}", seat.ticket_type_id)) for seat in sale.seats]
-    return Basket.of_seats(seats, {line.ticket_type_id: line.quantity for line in sale.standing})
 
 
 def _named(event_id: Id, refusal: Refused) -> str:

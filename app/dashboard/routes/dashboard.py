@@ -56,6 +56,7 @@ def show(event_id: str) -> ResponseReturnValue:
     event = policy.event_for(actor, event_id, to=Deed.READ)
     rights = events.rights_of(actor, event.organization_id)
     figures = sales.sales_of(event)
+    latest = booking.latest_bookings(event.id) if rights.bookings else []
     return render(
         "dashboard/dashboard/show.html",
         event=event,
@@ -63,7 +64,8 @@ def show(event_id: str) -> ResponseReturnValue:
         sales=figures,
         pace=sales.pace_of(event, figures),
         tickets=sales.tickets_of(event),
-        bookings=booking.latest_bookings(event.id) if rights.bookings else [],
+        bookings=latest,
+        seats=bookings.seats_of([one.id for one in latest]),
         booking_count=bookings.booking_count(event.id) if rights.bookings else 0,
         todos=events.todos_of(event, rights),
         share_link=absolute("event_pages.show", event_id=event.id),

@@ -24,6 +24,7 @@ def index(event_id: str) -> ResponseReturnValue:
     if tab not in bookings.TABS:
         raise NotFound
     words = request.args.get("q", "").strip()[:_LONGEST_SEARCH]
+    shelf = bookings.bookings_of(event.id, tab, words, request.args.get("after", ""))
     return render(
         "dashboard/event_bookings/index.html",
         part="bookings",
@@ -31,7 +32,8 @@ def index(event_id: str) -> ResponseReturnValue:
         tab=tab,
         words=words,
         tabs=bookings.TABS,
-        shelf=bookings.bookings_of(event.id, tab, words, request.args.get("after", "")),
+        shelf=shelf,
+        seats=bookings.seats_of([booking.id for booking in shelf.rows]),
         rights=events.rights_of(current_actor(), event.organization_id),
     )
 
