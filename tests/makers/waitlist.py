@@ -61,7 +61,9 @@ def make_waiting(
 
 def id_of(entry: Entry) -> Id:
     """Return its id, also when a request has closed the session since."""
-    return Id(inspect(entry).identity[0])
+    identity = inspect(entry).identity
+    assert identity
+    return Id(identity[0])
 
 
 def offer_to(entry: Entry) -> PlaceOffer:

@@ -19,7 +19,7 @@ from app.inventory.errors import NotHeld
 from app.inventory.models import TicketType
 from app.waitlist import actions, jobs
 from app.waitlist.errors import HasOffer
-from app.waitlist.models import Entry, PlaceOffer
+from app.waitlist.models import Entry, EntryState, PlaceOffer
 from tests.bench import servers
 from tests.makers.booking import book_hold, make_booking
 from tests.makers.inventory import make_hold, make_sale, make_ticket_type
@@ -171,8 +171,8 @@ def test_two_pools_give_places_back_while_people_join_and_leave(_round: int) -> 
     sweep()
     assert_kept_exactly()
     states = Counter(db.scalars(select(Entry.state)).all())
-    assert states["waiting"] == 0
-    assert states["offered"] >= 4
+    assert states[EntryState.WAITING] == 0
+    assert states[EntryState.OFFERED] >= 4
 
 
 @contextmanager

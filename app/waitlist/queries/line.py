@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
@@ -141,7 +140,7 @@ def open_offer(entry_id: Id) -> PlaceOffer | None:
     return db.scalar(select(PlaceOffer).where(PlaceOffer.entry_id == entry_id, PlaceOffer.state == OfferState.OPEN))
 
 
-def ended_offers(event_id: Id | None = None) -> Select[Any]:
+def ended_offers(event_id: Id | None = None) -> Select[PlaceOffer, str]:
     """Open offers whose hold has ended, each with what came of it."""
     came_of_it = offer_outcome()
     query = (
