@@ -14,6 +14,8 @@ MOST_PER_MINUTE, MOST_INSIDE = 6000, 20_000
 SHORTEST_PASS, LONGEST_PASS = 3, 60
 EARLIEST, LATEST = 5, 12 * 60
 _SHOWN_EXACTLY = 100
+# What a small machine answers beside the sale itself: more people look more seldom.
+_LOOKS_A_SECOND = 700
 # A visitor's whole IPv6 line: providers give out nothing smaller than a /64 and mostly a /56.
 _IPV6_LINE = 56
 
@@ -82,15 +84,17 @@ def seconds_to_start(starts_at: datetime, now: datetime) -> float:
     return (starts_at - now).total_seconds()
 
 
-def look_again_before(seconds: float, number: int) -> int:
-    """When to look again before the draw: seldom while it is far off, and right after it."""
+def look_again_before(seconds: float, number: int, people: int) -> int:
+    """When to look again before the draw: seldom while it is far off, and soon after it, though not all at once."""
     share = jitter(number)
     if seconds <= 45:
-        return int(max(0.0, seconds) + 2 + 8 * share)
+        spread = min(60.0, max(6.0, people / _LOOKS_A_SECOND))
+        return int(max(0.0, seconds) + 2 + spread * share)
     return int(min(60, seconds - 20) * (0.7 + 0.3 * share))
 
 
-def look_again_in_line(minutes: int | None, number: int) -> int:
+def look_again_in_line(minutes: int | None, number: int, people: int) -> int:
     """When to look again while people are ahead: the sooner it may be one's turn, the more often."""
-    base = 25.0 if minutes is None else min(45.0, max(5.0, minutes * 60 / 8))
+    seldom = max(45.0, people / _LOOKS_A_SECOND)
+    base = 25.0 if minutes is None else min(seldom, max(5.0, minutes * 60 / 8))
     return int(base * (0.85 + 0.3 * jitter(number)))

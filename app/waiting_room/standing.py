@@ -37,7 +37,7 @@ def door_of(room: Room, now: datetime, *, is_in_line: bool = False) -> Door:
 def _without_number(room: Room, now: datetime) -> Spot:
     until_open = rules.seconds_to_start(room.opens_at, now)
     if until_open > 0:
-        return _spot(room, Phase.SOON, rules.look_again_before(until_open, now.microsecond))
+        return _spot(room, Phase.SOON, rules.look_again_before(until_open, now.microsecond, 0))
     return _spot(room, Phase.OUTSIDE, _OUTSIDE_AGAIN, crowd=rules.rounded(max(0, room.entries - room.front)))
 
 
@@ -49,7 +49,7 @@ def _with_pass(room: Room, stub: Stub, now: datetime) -> Spot:
 
 def _before_draw(room: Room, stub: Stub, now: datetime) -> Spot:
     until_start = rules.seconds_to_start(room.starts_at, now)
-    again = rules.look_again_before(until_start, stub.number)
+    again = rules.look_again_before(until_start, stub.number, room.entries)
     return _spot(room, Phase.GATHERING, again, number=stub.number, crowd=rules.rounded(room.entries))
 
 
@@ -59,7 +59,7 @@ def _waiting(room: Room, stub: Stub, place: int) -> Spot:
     return _spot(
         room,
         Phase.WAITING,
-        rules.look_again_in_line(minutes, stub.number),
+        rules.look_again_in_line(minutes, stub.number, room.entries - room.front),
         number=stub.number,
         place=place,
         ahead=rules.rounded(ahead),

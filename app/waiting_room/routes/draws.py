@@ -14,7 +14,7 @@ from app.web.limits import limiter
 from app.web.render import render
 
 bp = Blueprint("draws", __name__, url_prefix="/events/<event_id>/waiting-room/draw")
-_A_FEW_SECONDS, _A_DAY = 5, 86_400
+_A_FEW_SECONDS, _A_FEW_MINUTES = 5, 300
 
 
 @bp.get("")
@@ -36,7 +36,7 @@ def listing(event_id: str) -> ResponseReturnValue:
     if room.drawn is None:
         raise NotFound
     response = public_page(
-        f"draw:{event_id}:{room.commitment}", tags=[], build=lambda: Built(_lines(room), seconds=_A_DAY)
+        f"draw:{event_id}:{room.commitment}", tags=[], build=lambda: Built(_lines(room), seconds=_A_FEW_MINUTES)
     )
     response.headers["Content-Type"] = "text/plain; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="draw.txt"'
