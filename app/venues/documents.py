@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 from pydantic import ValidationError
 
@@ -26,17 +27,21 @@ _ONE_OF = {
 
 def read_plan(content: bytes) -> Plan:
     """The plan in the file. Raises BadPlan, saying where in the document what is wrong."""
+    return plan_from(parsed(content))
+
+
+def parsed(content: bytes) -> object:
+    """The JSON in the file. Raises BadPlan."""
     if len(content) > LARGEST_BYTES:
         raise BadPlan(["The file is larger than 11 MB. That is more than a plan of 30,000 seats needs."])
     try:
-        document = json.loads(content)
+        return json.loads(content)
     except UnicodeDecodeError:
         raise BadPlan(["The file is not text in UTF-8."]) from None
     except json.JSONDecodeError as problem:
         raise BadPlan([f"The file is not JSON: line {problem.lineno}, column {problem.colno}."]) from None
     except RecursionError:
         raise BadPlan(["The file is not a seating plan: it is nested too deeply."]) from None
-    return plan_from(document)
 
 
 def plan_from(document: object) -> Plan:
@@ -52,6 +57,7 @@ def plan_from(document: object) -> Plan:
         raise BadPlan([*told, *([f"And {more:,} more like these."] if more > 0 else [])]) from None
 
 
+@lru_cache
 def schema() -> dict[str, object]:
     """The JSON Schema of a plan, made from the same classes that read it."""
     return {

@@ -126,10 +126,20 @@ def test_the_editor_saves_its_drawing_and_hears_of_what_it_would_undo(desk: Flas
     assert (wrong.status_code, wrong.json) == (422, {"problems": ["Floors: input should be a valid tuple."]})
 
 
+@pytest.mark.parametrize(
+    "content", [b"", b"[" * 100_000, b"7", b'{"version": true}', b'{"version": 1, "document": null}']
+)
+def test_what_is_no_drawing_is_refused(desk: FlaskClient, plan: SeatingPlan, content: bytes):
+    headers = {"X-CSRFToken": token_of(desk)}
+    refused = desk.put(f"/dashboard/plans/{plan.id}/drawing", data=content, headers=headers)
+    assert refused.status_code == 422
+    assert refused.get_json()["problems"]
+
+
 def test_the_schema_is_public(client: FlaskClient):
     schema = client.get("/schemas/seating-plan-1.json")
     assert schema.status_code == 200
-    assert schema.json["properties"]["schema"]["const"] == "foyer-seating-plan/1"
+    assert schema.get_json()["properties"]["schema"]["const"] == "foyer-seating-plan/1"
 
 
 @pytest.mark.parametrize("path", ["", "/drawing", "/document", "/rows/sa", "/backdrop"])

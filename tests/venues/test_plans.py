@@ -121,6 +121,9 @@ def with_seat(**values: object) -> dict[str, object]:
         (with_seat(zone="z9"), "There is no zone with the key “z9”."),
         (with_seat(y=1e9), "Floor “Stalls”, section “Stalls”, row “A”, seat “1”, “y”: "),
         (with_seat(y=float("nan")), "Floor “Stalls”, section “Stalls”, row “A”, seat “1”, “y”: "),
+        (with_seat(label=" "), "Floor “Stalls”, section “Stalls”, row “A”, seat “ ”, “label”: "),
+        (with_seat(note="\ud800"), "Floor “Stalls”, section “Stalls”, row “A”, seat “1”, “note”: "),
+        (with_seat(note="\x00"), "Floor “Stalls”, section “Stalls”, row “A”, seat “1”, “note”: "),
         ([], "A seating plan is a JSON object with zones and floors."),
     ],
 )
@@ -199,7 +202,7 @@ def test_a_seat_that_is_held_does_not_vanish(app: Flask, olga: Owner):
     answer = desk.put(
         f"/dashboard/plans/{plan_id}/drawing", json={"version": 1, "document": without.to_json()}, headers=headers
     )
-    assert "Stalls A 3" in answer.json["problems"][0]
+    assert "Stalls A 3" in answer.get_json()["problems"][0]
     assert queries.drawing_of(db.get_one(SeatingPlan, plan_id, populate_existing=True)).seat_count == 40
 
 

@@ -9,6 +9,7 @@ from app.organizers.policy import Deed
 from app.venues import actions, documents, policy
 from app.venues.errors import BadPlan
 from app.venues.forms import ImportForm
+from app.venues.plan import Plan
 from app.venues.routes.plans import plan_page
 from app.web import guards
 from app.web.actor import current_actor
@@ -71,12 +72,8 @@ def show(plan_id: str) -> ResponseReturnValue:
 def update(plan_id: str) -> ResponseReturnValue:
     """Keep the editor's drawing; what is refused is told and changes nothing."""
     venue, kept = policy.plan_for(current_actor(), plan_id, to=Deed.EVENT_EDIT)
-    sent = request.get_json(silent=True)
-    version = sent.get("version") if isinstance(sent, dict) else None
-    if not isinstance(sent, dict) or not isinstance(version, int) or not 0 <= version < 2**31:
-        return jsonify(problems=["The drawing did not arrive whole. Save once more."]), 400
     try:
-        plan = documents.plan_from(sent.get("document"))
+        version, plan = _sent(documents.parsed(request.get_data()))
         with transaction():
             actions.save_plan(venue, kept, plan, version=version, by=current_actor())
     except BadPlan as refusal:
@@ -84,3 +81,10 @@ def update(plan_id: str) -> ResponseReturnValue:
     except Refused as refusal:
         return jsonify(problems=[refusal.sentence]), refusal.status
     return jsonify(version=kept.version, seats=kept.seats, standing=kept.standing)
+
+
+def _sent(sent: object) -> tuple[int, Plan]:
+    version = sent.get("version") if isinstance(sent, dict) else None
+    if not isinstance(sent, dict) or not isinstance(version, int) or not 0 <= version < 2**31:
+        raise BadPlan(["The drawing did not arrive whole. Save once more."])
+    return version, documents.plan_from(sent.get("document"))
