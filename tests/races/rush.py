@@ -77,3 +77,16 @@ def without_check() -> Iterator[None]:
             close_session()
             servers.sweep()
             database.execute(f"ALTER TABLE pools ADD CONSTRAINT {_CHECK} {found[0]}".encode())
+
+
+@contextmanager
+def without_seat_key() -> Iterator[None]:
+    """Take away what makes a seat's second owner impossible; everything in the database is gone afterwards."""
+    with servers.connect() as database:
+        database.execute("ALTER TABLE seat_claims DROP CONSTRAINT pk_seat_claims")
+        try:
+            yield
+        finally:
+            close_session()
+            servers.sweep()
+            database.execute("ALTER TABLE seat_claims ADD CONSTRAINT pk_seat_claims PRIMARY KEY (event_id, seat)")
