@@ -39,6 +39,8 @@ def offer(offer_id: Id, delivery: Lease) -> Message:
 def missed(offer_id: Id, delivery: Lease) -> Message:
     """The time of an offer was up; how to wait again."""
     found = _offer(offer_id)
+    if found.is_booked:
+        raise NothingToSay("it was booked in the last moment")
     return _about(found.entry, "waitlist.missed", delivery, link=_own_page(found.entry), offer=found)
 
 

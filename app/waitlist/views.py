@@ -117,8 +117,8 @@ class OfferView:
     quantity: int
     unit_price: Money
     seats: tuple[str, ...]
-    booking_id: Id | None
     is_paying: bool
+    is_booked: bool
     is_cancelled: bool
 
     @property

@@ -34,6 +34,15 @@ def test_seats_that_come_back_are_offered_by_their_names(client: FlaskClient) ->
     assert [name for name in names if name not in page] == []
 
 
+def test_the_plan_of_a_house_with_a_sold_out_zone_leads_to_the_waitlist(client: FlaskClient) -> None:
+    kind, _ = _sold_out_house()
+    free = make_seated_sale()["z1"].event_id
+    path = f"/events/{kind.event_id}/waitlist"
+    assert path in client.get(f"/events/{kind.event_id}/seats").text
+    assert "Zone z1" in client.get(path).text
+    assert "/waitlist" not in client.get(f"/events/{free}/seats").text
+
+
 def test_the_public_takes_no_seat_that_the_line_waits_for() -> None:
     kind, holds = _sold_out_house()
     make_waiting(kind, 4)

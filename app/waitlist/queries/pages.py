@@ -79,7 +79,6 @@ def offer_view(offer_id: str) -> OfferView:
             PlaceOffer,
             Claim,
             TicketType.name.label("kind"),
-            Booking.id.label("booking_id"),
             Booking.state.label("booking_state"),
             offer_outcome().label("state"),
             func.extract("epoch", Claim.expires_at - func.clock_timestamp()).label("seconds"),
@@ -105,8 +104,8 @@ def offer_view(offer_id: str) -> OfferView:
         quantity=row.Claim.quantity,
         unit_price=Money(row.Claim.unit_price_minor, entry.event.currency),
         seats=tuple(names.values()),
-        booking_id=row.booking_id,
         is_paying=row.booking_state is BookingState.PENDING,
+        is_booked=row.booking_state is BookingState.CONFIRMED,
         is_cancelled=row.booking_state is BookingState.CANCELLED,
     )
 
