@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -11,10 +12,13 @@ from app.booking.models import Booking
 from app.booking.rules import BookingDetails
 from app.core import clock
 from app.core.actor import VISITOR, Actor
+from app.core.errors import NotFound
 from app.core.ids import Id
 from app.events.models import Event
 from app.infra.db import db, transaction
-from app.inventory import claims, queries
+from app.inventory import choosing, claims, queries
+from app.inventory.allocation.best import best
+from app.inventory.allocation.party import Party
 from app.inventory.rules import Basket
 from app.inventory.views import Offer
 from app.notifications.models import Delivery
@@ -24,6 +28,7 @@ from app.payments.models import Payment
 
 _HOLD_SECONDS = 900
 _MOST_TICKETS = 6
+_DISLIKED = 0.7
 _GUESTS = (
     *("Jonas Brandt", "Mei-Ling Søndergaard", "Theatergruppe Altona", "P. Nakamura", "Zofia Wójcik", "Émile Caron"),
     *("Nele Harms", "Kwame Boateng", "Ólafur Jónsson", "Léa Dubois", "Ахмед Юсупов", "山田 花子", "Tomás Oliveira"),
@@ -39,17 +44,32 @@ def sell(event: Event, count: int, *, attendee: Actor) -> None:
         mine = number == 0 and event.title in ("The Winter Garden", "Jazz", "Reading Group №9")
         name = attendee.name if mine else chance.choice(_GUESTS)
         email = "attendee@example.org" if mine else f"guest{number + 1}@guests.example.org"
-        booked = _book(event, _basket(offers, chance), name, email, by=attendee if mine else VISITOR)
+        booked = _book(event, _basket(event.id, offers, chance), name, email, by=attendee if mine else VISITOR)
         _backdate(booked, clock.now() - _ago(number, count, chance))
     with transaction():
         # Nobody reads the guests' mail, and the worker should not start with a hundred PDFs.
         db.execute(delete(Delivery).where(Delivery.recipient.endswith("@guests.example.org")))
 
 
-def _basket(offers: Sequence[Offer], chance: random.Random) -> Basket:
+def _basket(event_id: Id, offers: Sequence[Offer], chance: random.Random) -> Basket:
     # The cheaper types stand first and sell best.
     offer = chance.choices(offers, weights=[2.0**-place for place in range(len(offers))])[0]
-    return Basket.of({offer.id: chance.randint(1, min(offer.max, _MOST_TICKETS))})
+    number = chance.randint(1, min(offer.max, _MOST_TICKETS))
+    if not offer.is_seated:
+        return Basket.of({offer.id: number})
+    return Basket.of_seats([(key, offer.id) for key in _seats(event_id, Party(number), offer.pool_id, chance)])
+
+
+def _seats(event_id: Id, party: Party, pool_id: Id, chance: random.Random) -> tuple[str, ...]:
+    house, state = queries.house_of(event_id), queries.seat_state(event_id)
+    if house is None:
+        raise NotFound
+    # People like some rows better than others, so that not the very best go one after another.
+    disliked = {run for run in house.runs if chance.random() < _DISLIKED}
+    passed_over = frozenset(seat.number for seat in house.seats if seat.run in disliked)
+    liked = replace(state, withheld=state.withheld | passed_over)
+    found = best(house, liked, party, pools=frozenset([pool_id]))
+    return found.keys if found else choosing.find_best(event_id, party, pools=[pool_id]).keys
 
 
 def _book(event: Event, basket: Basket, name: str, email: str, *, by: Actor) -> Id:

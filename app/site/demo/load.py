@@ -15,6 +15,7 @@ from app.events.rules import Dates, EventDetails
 from app.infra.db import db, transaction
 from app.inventory import actions as inventory
 from app.inventory.actions import TicketTypeDetails
+from app.inventory.models import Pool
 from app.notifications.models import Delivery
 from app.organizers import actions as organizers
 from app.organizers.models import Organization
@@ -115,8 +116,17 @@ def _venue(name: str, organization_id: Id, *, by: Actor) -> Id:
     return known or venues.create_venue(organization_id, details, by=by)
 
 
+def _seats(show: Show, event: Event, *, by: Actor) -> dict[str, Id]:
+    if show.plan is None or event.venue_id is None:
+        return {}
+    plan = venues.create_plan(db.get_one(Venue, event.venue_id), "Main stage", show.plan, by=by)
+    inventory.seat_event(event, plan.id, by=by)
+    zones = db.scalars(select(Pool).where(Pool.event_id == event.id, Pool.zone.is_not(None)))
+    return {str(pool.zone): pool.id for pool in zones}
+
+
 def _put_on_sale(show: Show, event: Event, *, by: Actor) -> None:
-    pools: dict[str, Id] = {}
+    pools = _seats(show, event, by=by)
     for price in show.prices:
         details = TicketTypeDetails(
             name=price.name,

@@ -5,6 +5,7 @@ from datetime import time
 from app.events.words import Attendance, Category
 from app.site.demo.shows import KAMMERSPIELE, NORDLYS, Price, Show, evening, free, people, vip
 from app.venues.rules import VenueDetails
+from app.venues.starters import playhouse
 
 VENUES = {
     "Kammerspiele": VenueDetails(
@@ -260,8 +261,14 @@ glass, written for the long Hamburg winter, and a choir of forty walks through t
         subtitle="Four actors, one hour, no ghost",
         category=Category.THEATRE,
         stock="buff",
-        prices=(Price("Stalls", 3200, 180), Price("Circle", 2200, 90)),
-        bookings=2,
+        plan=playhouse(),
+        prices=(
+            Price("Front stalls", 4800, 0, "Rows A to D", pool="z1"),
+            Price("Stalls", 3800, 0, "Rows E to K", pool="z2"),
+            Price("Stalls, under 27", 1900, 0, "Bring your ID", pool="z2", most=4),
+            Price("Circle", 2800, 0, "One floor up", pool="z3"),
+        ),
+        bookings=24,
     ),
     Show(
         title="Spring Programme",

@@ -6,13 +6,14 @@ from datetime import time
 from app.events.rules import ProgrammeDetails, SpeakerDetails
 from app.events.words import Attendance, Category
 from app.inventory.models import TicketKind
+from app.venues.plan import Plan
 
 KAMMERSPIELE, NORDLYS = "Kammerspiele Hamburg", "Nordlys Collective"
 
 
 @dataclass(frozen=True)
 class Price:
-    """A ticket type. Types with the same ``pool`` share its ``capacity``."""
+    """A ticket type. Types with the same ``pool`` share its ``capacity``; in a seated show the pool is a price zone."""
 
     name: str
     minor: int
@@ -46,6 +47,8 @@ class Show:
     refunds: str = "Full refund until 7 days before."
     doors_minutes: int = 0
     prices: tuple[Price, ...] = ()
+    # With numbered seats, by this plan of the venue.
+    plan: Plan | None = None
     speakers: tuple[SpeakerDetails, ...] = ()
     programme: tuple[ProgrammeDetails, ...] = ()
     bookings: int = 0
