@@ -81,7 +81,8 @@ class KeepForm(Form):
 
     for_whom = LineField("For whom", [at_most(_LONGEST_REASON)], render_kw={"autocomplete": "off"})
     until = WallTimeField("Back on sale from", [Optional()])
-    deed = HiddenField()
+    # The name of the button that was pressed; no field of the page.
+    deed = LineField()
 
     def keeping(self, event: Event) -> Keeping:
         """What was chosen. Refuses a button that is none of ours."""

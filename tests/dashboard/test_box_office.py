@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from app.booking import queries as bookings
 from app.booking.models import Booking, BookingState, CounterSale, Means
-from app.infra.db import db
-from app.inventory.models import Hold, HoldOrigin, TicketType
+from app.events.models import Event
+from app.infra.db import db, transaction
+from app.inventory import actions as inventory
+from app.inventory.models import Hold, HoldOrigin, Pool, TicketType
 from app.payments.flows import send_waiting_refunds
 from app.payments.models import Payment, PaymentState, Refund, RefundState
 from app.payments.verification import check_books
@@ -101,6 +103,33 @@ def test_complimentary_tickets_need_a_reason_and_cost_nothing(desk: FlaskClient,
     assert (noted.means, noted.reason, noted.seller_name) == (Means.NOTHING, "Press", "Olga Petrova")
 
 
+def test_gifts_skip_every_limit_of_the_public(desk: FlaskClient, olga: Owner) -> None:
+    kind = make_sale(organization_id=olga.organization_id, capacity=30, price_minor=1000)
+    with transaction():
+        inventory.set_terms(db.get_one(Event, kind.event_id), most_per_person=2, by=olga.actor)
+    for count in (12, 5):
+        gift = post(desk, _hold(desk, kind, count), {"gift": "1"}).headers["Location"]
+        sold = post(desk, f"{gift}/sale", {"name": "Ada", "email": "ada@example.org", "reason": "Sponsor"})
+        assert sold.status_code == 303
+    assert _pool(kind).sold == 17
+
+
+def test_hidden_tickets_need_no_code_at_the_counter(desk: FlaskClient, olga: Owner) -> None:
+    kind = make_sale(organization_id=olga.organization_id, price_minor=1000)
+    with transaction():
+        db.get_one(TicketType, kind.id).needs_code = True
+    assert post(desk, f"{_home(kind)}/holds", {f"quantity-{kind.id}": "1"}).status_code == 303
+
+
+def test_the_till_adds_up_by_means(desk: FlaskClient, zones: dict[str, TicketType]) -> None:
+    kind = zones["z1"]
+    post(desk, f"{_hold(desk, kind, 2)}/sale", BUYER)
+    post(desk, f"{_hold(desk, kind)}/sale", {**BUYER, "means": "card"})
+    page = desk.get(_home(kind)).text
+    assert re.search(r"Cash</dt>\s*<dd>\s*<b>€96.00", page)
+    assert re.search(r"Card terminal</dt>\s*<dd>\s*<b>€48.00", page)
+
+
 def test_a_gift_can_be_charged_for_after_all(desk: FlaskClient, zones: dict[str, TicketType]) -> None:
     gift = post(desk, _hold(desk, zones["z1"]), {"gift": "1"}).headers["Location"]
     charged = post(desk, gift, {}).headers["Location"]
@@ -159,6 +188,10 @@ def _home(kind: TicketType) -> str:
 
 def _hold(desk: FlaskClient, kind: TicketType, count: int = 1) -> str:
     return post(desk, f"{_home(kind)}/holds", {f"quantity-{kind.id}": str(count)}).headers["Location"]
+
+
+def _pool(kind: TicketType) -> Pool:
+    return db.get_one(Pool, kind.pool_id, populate_existing=True)
 
 
 def _booking() -> Booking:
