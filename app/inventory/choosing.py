@@ -47,10 +47,10 @@ def hold_best(
 
     When somebody is faster it finds others. A transaction of its own. Refuses SoldOut and whatever ``place_hold`` does.
     """
+    seated, standing = _by_pool(event_id, wanted)
 
     def attempt(most: int) -> Id:
         with transaction():
-            seated, standing = _by_pool(event_id, wanted)
             chosen = [*_choose(event_id, seated, wheelchairs, most=most)]
         return claims.place_hold(event_id, Basket.of_seats(chosen, standing), seconds=seconds, by=by)
 

@@ -1,12 +1,19 @@
 """Best available, by example: where a party is seated, and what it is told."""
 
+from dataclasses import asdict
+
 import pytest
 
 from app.core.errors import Refused
 from app.core.ids import Id
 from app.inventory.allocation.best import best, candidates
+from app.inventory.allocation.judging import Terms, judge
 from app.inventory.allocation.party import Allocation, Party
-from tests.inventory.rooms import Room, room
+from app.inventory.house import House, HouseSeat, SeatState
+from app.inventory.layout import lay_out
+from app.inventory.words import AccessibleRelease, StrandedRule
+from app.venues.starters import cabaret
+from tests.inventory.rooms import NOW, Room, room
 
 
 def seat(drawn: Room, size: int, wheelchairs: int = 0, *, zone: str = "", opened: str = "") -> Allocation:
@@ -170,3 +177,13 @@ def test_the_next_best_are_different_seats_of_the_same_kind() -> None:
     drawn = room("....x....", "xx.xx.xxx")
     found = candidates(drawn.house, drawn.state, Party(2), most=9)
     assert sorted(" ".join(one.keys) for one in found) == ["a1 a2", "a3 a4", "a6 a7", "a8 a9"]
+
+
+def test_around_a_table_by_the_chair_nobody_is_left_alone() -> None:
+    seats = lay_out(cabaret(tables=1, chairs=6))
+    house = House(Id("event"), 1, tuple(HouseSeat(pool_id=Id("z1"), **asdict(seat)) for seat in seats))
+    found = best(house, SeatState(frozenset(), frozenset(), ""), Party(4))
+    assert found
+    assert (found.is_together, found.leaves_one) == (True, False)
+    strict = Terms(StrandedRule.STRICT, AccessibleRelease.NEVER, None, NOW)
+    assert judge([1, 2, 3, 4], house, SeatState(frozenset(), frozenset(), ""), strict) is None

@@ -7,9 +7,9 @@ free is then a string of bytes, and the slow part of every question is asked in 
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from app.core.ids import Id
@@ -19,6 +19,8 @@ from app.venues.rowlines import SPACING
 # A restricted view is as bad as sitting twenty seats' widths further away.
 RESTRICTED = 200
 ANOTHER_FLOOR = 1000
+# The ends of a straight row of three are two seats apart, those of a ring one.
+_CLOSED = 1.5
 
 
 class Stretch(NamedTuple):
@@ -59,6 +61,9 @@ class Lineup:
         self.every = bytes(seat is not None for seat in self.slots)
         self.by_the_seat = self.mask(lambda seat: not seat.whole)
         self.ordinary = self.mask(lambda seat: not is_reserved(seat))
+        rings = {run for run, seats in house.runs.items() if _is_ring(seats)}
+        # Where a seat can be left alone: not around a table, where whoever comes next sits with others anyway.
+        self.in_rows = self.mask(lambda seat: seat.run not in rings)
         self._pools: dict[frozenset[Id], bytes] = {}
 
     @cached_property
@@ -138,6 +143,14 @@ def distance(one: HouseSeat, other: HouseSeat) -> float:
     """How far two seats are from each other, in tenths of a seat's width; another floor is far away."""
     apart = math.hypot(one.x - other.x, one.y - other.y) * 10 / SPACING
     return apart if one.floor == other.floor else apart + ANOTHER_FLOOR
+
+
+def _is_ring(run: Sequence[HouseSeat]) -> bool:
+    """Whether the last seat is beside the first."""
+    if len(run) < 3:
+        return False
+    widest = max(distance(one, other) for one, other in pairwise(run))
+    return distance(run[0], run[-1]) < _CLOSED * widest
 
 
 def _cost(seat: HouseSeat) -> int:

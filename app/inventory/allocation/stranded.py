@@ -36,7 +36,7 @@ def find_stranded(vacancy: Vacancy, choice: frozenset[int], rule: StrandedRule) 
         return None
     for run in _runs(vacancy.lineup, choice):
         chosen = choice.intersection(run)
-        alone = _left_alone(vacancy.public, run, chosen)
+        alone = _left_alone(vacancy.countable, run, chosen)
         instead = _instead(vacancy, run, chosen) if alone else None
         if instead is None or (rule is StrandedRule.LENIENT and _is_let_be(vacancy, chosen)):
             continue
@@ -76,7 +76,7 @@ def _instead(vacancy: Vacancy, run: range, chosen: frozenset[int]) -> frozenset[
         if all(vacancy.public[slot] for slot in other)
         and _terms(lineup, other) == _terms(lineup, chosen)
         and _groups(other) <= _groups(chosen)
-        and not _left_alone(vacancy.public, run, other)
+        and not _left_alone(vacancy.countable, run, other)
     ]
     return min(
         fitting,

@@ -11,7 +11,8 @@ from app.inventory.house import SeatState
 
 class Vacancy:
     """What is free seat by seat: for everybody (``public``), for one party (``allowed``), and for one that needs a
-    wheelchair place (``with_reserved``). ``on_sale`` is what everybody could have if nothing were taken.
+    wheelchair place (``with_reserved``). ``on_sale`` is what everybody could have if nothing were taken,
+    ``countable`` the free seats that can be left alone.
 
     ``opened`` are wheelchair places and companion seats on general sale; ``own`` is what the party has already, which
     counts as free.
@@ -33,6 +34,7 @@ class Vacancy:
         free = self._unless(usable, state.taken - own if own else state.taken)
         self.on_sale = both(both(usable, general), lineup.by_the_seat)
         self.public = both(free, self.on_sale)
+        self.countable = both(self.public, lineup.in_rows)
         self.allowed = self.public
         self.with_reserved = both(free, lineup.by_the_seat)
         self.tables = [table for table in lineup.tables if all(free[slot] and general[slot] for slot in table)]
@@ -51,8 +53,8 @@ class Vacancy:
         """What is free once somebody sits there."""
         taken = frozenset(slots)
         rest = copy(self)
-        rest.public, rest.allowed, rest.with_reserved = (
-            _emptied(free, taken) for free in (self.public, self.allowed, self.with_reserved)
+        rest.public, rest.countable, rest.allowed, rest.with_reserved = (
+            _emptied(free, taken) for free in (self.public, self.countable, self.allowed, self.with_reserved)
         )
         rest.tables = [table for table in self.tables if taken.isdisjoint(table)]
         rest.tables_with_reserved = [table for table in self.tables_with_reserved if taken.isdisjoint(table)]
@@ -60,7 +62,7 @@ class Vacancy:
 
     def left_alone(self, taken: Stretch) -> int:
         """How many single seats would stay beside a stretch, each of which has a free neighbour now: 0, 1 or 2."""
-        free, start, end = self.public, taken.start, taken.end
+        free, start, end = self.countable, taken.start, taken.end
         return (free[start - 1] > free[start - 2]) + (free[end] > free[end + 1])
 
     def _unless(self, mask: bytes | bytearray, numbers: Iterable[int]) -> bytearray:
