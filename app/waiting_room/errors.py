@@ -33,7 +33,7 @@ class CrowdedNetwork(Refused):
     status = 429
 
     def __init__(self, seconds: int) -> None:
-        super().__init__("Many people are joining from your network just now. Try again in a moment.")
+        super().__init__(f"Many people are joining from your network just now. Try again in {seconds} seconds.")
         self.seconds = seconds
 
 

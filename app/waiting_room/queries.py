@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.ids import Id
 from app.infra.db import at_once, db
@@ -38,6 +40,7 @@ class _Memory:
     def __init__(self) -> None:
         self.reading = threading.Lock()
         self.snapshot = _Snapshot({}, float("-inf"))
+        self.failed_at = float("-inf")
         self.drawn: dict[tuple[str, int], array[int]] = {}
 
     def current(self) -> _Snapshot:
@@ -49,10 +52,20 @@ class _Memory:
         try:
             # Whoever waited finds what the one before has read.
             if self.snapshot is known:
-                self.snapshot = self._read()
+                self.snapshot = self._tried()
             return self.snapshot
         finally:
             self.reading.release()
+
+    def _tried(self) -> _Snapshot:
+        # A crowd must not line up one by one before a database that does not answer.
+        if time.monotonic() - self.failed_at < FRESH_SECONDS:
+            raise PoolTimeout("the rooms could not be read a moment ago")
+        try:
+            return self._read()
+        except SQLAlchemyError:
+            self.failed_at = time.monotonic()
+            raise
 
     def _read(self) -> _Snapshot:
         began = time.monotonic()
@@ -93,6 +106,7 @@ def now_at(room: Room) -> datetime:
 def forget() -> None:
     """Read the rooms again at the next look: something was changed here."""
     _memory.snapshot = _Snapshot({}, float("-inf"))
+    _memory.failed_at = float("-inf")
 
 
 def view_of(event_id: str) -> RoomView | None:

@@ -40,7 +40,7 @@ def step_out() -> None:
 def door_to(event_id: str) -> Door | None:
     """What this visitor sees in place of the picker; None when they may choose tickets."""
     room = queries.room_of(event_id)
-    if room is None:
+    if room is None or room.is_cancelled:
         return None
     stub, now = _stub(room), queries.now_at(room)
     if stub and stub.is_good(now):
@@ -51,7 +51,7 @@ def door_to(event_id: str) -> Door | None:
 def door_for_all(event_id: str) -> Door | None:
     """The same on the page that is kept: as somebody sees it who has nothing."""
     room = queries.room_of(event_id)
-    return standing.door_of(room, queries.now_at(room)) if room else None
+    return standing.door_of(room, queries.now_at(room)) if room and not room.is_cancelled else None
 
 
 def has_line(event_id: str) -> bool:
@@ -69,9 +69,9 @@ def pass_until(event_id: str) -> datetime | None:
 def open_room(event_id: str) -> Room | None:
     """The room of a public event. Raises NotFound for a draft's; None when there is none, or none any more."""
     room = queries.room_of(event_id)
-    if room and not room.is_public:
+    if room and room.is_draft:
         raise NotFound
-    return room
+    return None if room and room.is_cancelled else room
 
 
 def spot_in(room: Room) -> Spot:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from app.core.ids import Id
+from app.events.words import EventStatus
 from app.waiting_room import rules
 
 
@@ -33,7 +34,17 @@ class Room:
     stock: str
     happens_at: datetime
     time_zone: str
-    is_public: bool
+    status: EventStatus
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody may see the event yet."""
+        return self.status == EventStatus.DRAFT
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether there is nothing to wait for any more."""
+        return self.status == EventStatus.CANCELLED
 
     def place_of(self, number: int) -> int | None:
         """The place of an entry number; None before the draw."""

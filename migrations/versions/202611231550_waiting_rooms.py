@@ -85,7 +85,7 @@ def _make_entries() -> None:
         sa.Column("knocked_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["waiting_rooms.event_id"], name=op.f("fk_waiting_entries_event_id")),
         sa.PrimaryKeyConstraint("event_id", "visitor", name=op.f("pk_waiting_entries")),
-        sa.UniqueConstraint("event_id", "number", name=op.f("uq_waiting_entries_event_id")),
+        sa.UniqueConstraint("event_id", "number", name=op.f("uq_waiting_entries_event_id_number")),
     )
     op.create_index("ix_waiting_entries_pace", "waiting_entries", ["event_id", "network", "arrived_at"])
     for name, column, where in (
@@ -267,7 +267,7 @@ NOW = """
 CREATE FUNCTION waiting_rooms_now(p_turn int) RETURNS TABLE (
     event_id text, opens_at timestamptz, starts_at timestamptz, per_minute int, commitment text, seed text,
     entries int, drawn int, drawn_at timestamptz, front int, overdue int, is_paused boolean, at timestamptz,
-    title text, title_lines jsonb, stock text, happens_at timestamptz, time_zone text, is_public boolean
+    title text, title_lines jsonb, stock text, happens_at timestamptz, time_zone text, status text
 ) LANGUAGE plpgsql AS $$
 DECLARE
     v_event text;
@@ -282,7 +282,7 @@ BEGIN
         SELECT r.event_id, r.opens_at, r.starts_at, r.per_minute, r.commitment,
             CASE WHEN r.drawn_at IS NULL THEN '' ELSE r.seed END,
             r.entries, r.drawn, r.drawn_at, r.front, waiting_overdue(r.event_id, p_turn), r.paused_at IS NOT NULL,
-            clock_timestamp(), e.title, e.title_lines, e.stock, e.starts_at, e.time_zone, e.status = 'published'
+            clock_timestamp(), e.title, e.title_lines, e.stock, e.starts_at, e.time_zone, e.status
         FROM waiting_rooms r JOIN events e ON e.id = r.event_id
         WHERE r.closed_at IS NULL AND e.ends_at > clock_timestamp();
 END $$

@@ -178,7 +178,7 @@ def without_guards() -> Iterator[None]:
             "CREATE OR REPLACE FUNCTION lock_waiting_room(p_event text) RETURNS void LANGUAGE plpgsql AS"
             " $$ BEGIN END $$;"
             "ALTER TABLE waiting_entries DROP CONSTRAINT pk_waiting_entries;"
-            "ALTER TABLE waiting_entries DROP CONSTRAINT uq_waiting_entries_event_id"
+            "ALTER TABLE waiting_entries DROP CONSTRAINT uq_waiting_entries_event_id_number"
         )
         try:
             yield
@@ -187,5 +187,5 @@ def without_guards() -> Iterator[None]:
             database.execute(str(row[0]).encode())
             database.execute(
                 "ALTER TABLE waiting_entries ADD CONSTRAINT pk_waiting_entries PRIMARY KEY (event_id, visitor);"
-                "ALTER TABLE waiting_entries ADD CONSTRAINT uq_waiting_entries_event_id UNIQUE (event_id, number)"
+                "ALTER TABLE waiting_entries ADD CONSTRAINT uq_waiting_entries_event_id_number UNIQUE (event_id, number)"
             )

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from app.core.ids import Id
 from app.infra.db import engine
@@ -95,6 +96,23 @@ def test_arriving_is_one_statement(app: Flask, event_id: Id) -> None:
     with counted() as statements:
         join(app, event_id)
     assert len(statements) == 1
+
+
+def test_when_the_database_is_away_nobody_is_let_through(
+    app: Flask, event_id: Id, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def away(*_args: object) -> None:
+        asked.append(1)
+        raise OperationalError("SELECT", {}, Exception("no connection"))
+
+    monkeypatch.setattr(queries, "at_once", away)
+    queries.forget()
+    for _ in range(5):
+        assert app.test_client().post(f"/events/{event_id}/holds", data={}).status_code == 503
+        assert app.test_client().get(f"/events/{event_id}/waiting-room/place").status_code == 503
+    assert len(asked) == 1
 
 
 def test_a_large_draw_is_made_in_a_moment() -> None:

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from app.core.actor import SYSTEM
 from app.core.ids import Id
 from app.events.models import Event
+from app.events.words import EventStatus
 from app.infra.db import db, transaction
-from app.waiting_room import actions
+from app.waiting_room import actions, queries
 from tests.cast import post
 from tests.makers.inventory import make_sale
 from tests.makers.line import enter, fill, inside, join, line, number_of
@@ -208,6 +209,18 @@ def test_a_closed_room_lets_everybody_choose(app: Flask) -> None:
     assert "/checkout/" in ada.post(f"/events/{event_id}/holds", data={f"quantity-{kind.id}": "1"}).headers["Location"]
 
 
+def test_nobody_waits_for_what_is_cancelled_or_not_yet_public(app: Flask) -> None:
+    event_id = make_room()
+    ada = join(app, event_id)
+    _set_status(event_id, EventStatus.CANCELLED)
+    assert ada.get(f"/events/{event_id}/waiting-room").location == f"/events/{event_id}"
+    assert "Cancelled" in ada.get(f"/events/{event_id}/offers").text
+    _set_status(event_id, EventStatus.DRAFT)
+    for path in ("", "/place", "/draw"):
+        assert ada.get(f"/events/{event_id}/waiting-room{path}").status_code == 404
+    assert ada.post(f"/events/{event_id}/waiting-room").status_code == 404
+
+
 def test_an_event_without_a_room_is_as_before(client: FlaskClient) -> None:
     kind = make_sale()
     look()
@@ -232,6 +245,12 @@ def _let_in(app: Flask, event_id: Id) -> FlaskClient:
     look()
     assert enter(visitor, event_id) == inside(event_id)
     return visitor
+
+
+def _set_status(event_id: Id, status: EventStatus) -> None:
+    with transaction():
+        db.get_one(Event, event_id).status = status
+    queries.forget()
 
 
 def _close(event_id: Id) -> None:
