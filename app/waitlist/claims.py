@@ -4,6 +4,7 @@ Whoever calls it has the locks of all the event's pools, which is what every cha
 """
 
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import func, select, text, update
 
@@ -21,6 +22,8 @@ from app.waitlist import queries, rules
 from app.waitlist.models import Entry, EntryState, OfferState, PlaceOffer
 from app.waitlist.views import Kind, Terms
 
+# Seats are chosen for each: more than this would keep the event's pools locked for too long.
+_MOST_AT_ONCE = 25
 _NEXT = Claimant(origin=HoldOrigin.WAITLIST)
 _ENDS = {
     OfferState.TAKEN: EntryState.TAKEN,
@@ -35,19 +38,24 @@ def try_lock(event_id: Id) -> bool:
     return bool(db.scalar(locks, {"event": event_id}))
 
 
-def bring_up_to_date(event_id: Id) -> None:
-    """Settle, close or serve, and keep for the line what it wants. Needs the locks of the event's pools."""
+def bring_up_to_date(event_id: Id) -> bool:
+    """Settle, close or serve, and keep for the line what it wants. Needs the locks of the event's pools.
+
+    Tells whether there may be more to serve: the locks are given up in between, for other people's sake.
+    """
+    has_more = False
     settle(event_id)
     event = db.get(Event, event_id, populate_existing=True)
     if event is None:
-        return
+        return False
     terms = queries.terms_of(event)
     kinds = queries.kinds_of(event)
     if terms.is_over:
         _close_entries(event_id)
     elif terms.is_open and not terms.is_paused:
-        _serve(event, terms, kinds)
+        has_more = _serve(event, terms, kinds)
     _keep_places(terms, kinds)
+    return has_more
 
 
 def settle(event_id: Id) -> None:
@@ -87,20 +95,25 @@ def _has_time(kind: Kind, terms: Terms, now: datetime) -> bool:
     return end is not None
 
 
-def _serve(event: Event, terms: Terms, kinds: list[Kind]) -> None:
+def _serve(event: Event, terms: Terms, kinds: list[Kind]) -> bool:
     now_on = servable(kinds, terms)
     pool_of = {kind.id: kind.pool_id for kind in now_on}
     free = {pool: places for pool, places in queries.free_places(event.id).items() if pool in pool_of.values()}
     most = max(free.values(), default=0)
     if most < 1:
-        return
+        return False
     wishes = queries.line_of(event.id, now_on, at_most=None if terms.is_strict else most)
     by_id = {kind.id: kind for kind in now_on}
-    for wish, type_id in rules.matches(wishes, pool_of, free, is_strict=terms.is_strict):
+    matches = rules.matches(wishes, pool_of, free, is_strict=terms.is_strict)
+    served = 0
+    for wish, type_id in islice(matches, _MOST_AT_ONCE):
+        served += 1
         entry = db.get_one(Entry, wish.entry_id, populate_existing=True)
         if offer_place(event, entry, by_id[type_id], terms=terms) is None:
             # Less can be had than was counted (seats that stand alone, a tier that runs out): it stays in the line.
             free[pool_of[type_id]] += wish.quantity
+            served -= 1
+    return served == _MOST_AT_ONCE
 
 
 def _keep_places(terms: Terms, kinds: list[Kind]) -> None:

@@ -15,21 +15,23 @@ from app.waitlist.models import Entry, EntryState
 
 @job
 def serve(event_id: Id) -> None:
-    """Bring one event's line up to date."""
-    in_transaction(partial(_serve, event_id))
+    """Bring one event's line up to date, some people at a time."""
+    while in_transaction(partial(_serve, event_id)):
+        pass
 
 
 @job
 def sweep() -> None:
-    """Bring every line up to date in which something waits to be done, each in a transaction of its own."""
+    """Bring every line up to date in which something waits to be done, each in transactions of its own."""
     for event_id in queries.stirring_events():
-        in_transaction(partial(_serve, event_id))
+        while in_transaction(partial(_serve, event_id)):
+            pass
     in_transaction(_forget_unconfirmed)
 
 
-def _serve(event_id: Id) -> None:
+def _serve(event_id: Id) -> bool:
     inventory.stop_claims(event_id)
-    claims.bring_up_to_date(event_id)
+    return claims.bring_up_to_date(event_id)
 
 
 def _forget_unconfirmed() -> None:

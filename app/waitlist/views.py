@@ -85,7 +85,7 @@ class EntryView:
     @property
     def wishes(self) -> str:
         """The wanted types in words: ``Standing or Balcony``."""
-        return " or ".join(self.wanted_names)
+        return " or ".join(self.wanted_names) or "tickets that are no longer sold"
 
     @property
     def is_waiting(self) -> bool:

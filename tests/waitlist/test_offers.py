@@ -272,6 +272,18 @@ def test_the_list_ends_by_the_clock_alone() -> None:
     assert state_of(entry) == "closed"
 
 
+def test_a_long_line_is_served_some_people_at_a_time(monkeypatch) -> None:
+    monkeypatch.setattr("app.waitlist.claims._MOST_AT_ONCE", 2)
+    kind, _ = make_sold_out()
+    waiting = [make_waiting(kind, email=f"{number}@example.org") for number in range(5)]
+    in_transaction(lambda: claims.change_capacity(kind.pool_id, 6))
+    assert [state_of(entry) for entry in waiting] == ["offered"] * 2 + ["waiting"] * 3
+    with pytest.raises(NotHeld):
+        make_hold(kind)
+    sweep()
+    assert [state_of(entry) for entry in waiting] == ["offered"] * 4 + ["waiting"]
+
+
 def test_money_under_way_keeps_the_offer_and_its_end_passes_it_on() -> None:
     kind, booked = make_sold_out(price_minor=2400)
     first, second = make_waiting(kind), make_waiting(kind, email="second@example.org")

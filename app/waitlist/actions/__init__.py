@@ -68,7 +68,5 @@ def _attend(event_id: Id) -> None:
         return
     # Whoever brings the news has the locks of some pools. To wait for the others out of order could end in a circle:
     # if they are not free this instant, a job does it, and until then the places are kept from the public as before.
-    if claims.try_lock(event_id):
-        claims.bring_up_to_date(event_id)
-        return
-    enqueue(jobs.serve, event_id)
+    if not claims.try_lock(event_id) or claims.bring_up_to_date(event_id):
+        enqueue(jobs.serve, event_id)
