@@ -9,6 +9,7 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event as listen
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.booking.seats import answers
@@ -17,8 +18,9 @@ from app.core.ids import Id
 from app.events.models import Event
 from app.events.words import EventStatus
 from app.infra.db import db, engine, transaction
-from app.inventory.models import TicketType
-from app.venues.starters import cabaret, house_of, playhouse
+from app.inventory.models import Pool, TicketType
+from app.venues.plan import Area, Plan, Section, Zone
+from app.venues.starters import cabaret, house_of, playhouse, theatre
 from tests.makers.booking import book_hold, lapse
 from tests.makers.inventory import make_sale, make_ticket_type
 from tests.makers.seats import make_seat_hold, make_seated_sale
@@ -172,6 +174,23 @@ def test_a_table_is_taken_and_given_back_as_a_whole(client: FlaskClient) -> None
     assert nothing.location == _path(zones)
 
 
+def test_places_to_stand_are_counted_on_the_same_page(client: FlaskClient) -> None:
+    zones = make_seated_sale(plan=_with_a_floor_to_stand_on(), price_minor=4800)
+    event = db.get_one(Event, zones["z1"].event_id)
+    floor = db.scalars(select(Pool).where(Pool.event_id == event.id, Pool.zone == "floor")).one()
+    standing = make_ticket_type(event, name="Standing", price_minor=2000, pool_id=floor.id)
+    page = _see(client, _path(zones))
+    assert "plan__area" in page
+    assert f"quantity-{standing.id}" in page
+    held = _take(client, _path(zones), "sa3", **{f"quantity-{standing.id}": "2"})
+    page = _see(client, held.location)
+    assert "3 places" in page
+    assert "€88" in page
+    fewer = _take(client, _path(zones), hold=_address(held), **{f"quantity-{standing.id}": "1"})
+    assert "€20" in _see(client, fewer.location)
+    assert_all_hold()
+
+
 def test_when_the_time_is_up_the_same_seats_can_be_had_again(client: FlaskClient, zones: dict[str, TicketType]) -> None:
     path = _path(zones)
     held = _take(client, path, "sa3", "sa4")
@@ -297,6 +316,15 @@ def test_pages_stay_light(client: FlaskClient, seats: int, most: int) -> None:
             places = client.get(sheet[1].replace("&amp;", "&"), headers={"Accept-Encoding": "br"})
             assert "immutable" in places.headers["Cache-Control"]
             assert weight + len(places.get_data()) <= max(most, 12_000)
+
+
+def _with_a_floor_to_stand_on() -> Plan:
+    plan = theatre(5, 8)
+    area = Area(key="floor1", name="Floor", capacity=100, zone="floor", points=((-100, 300), (100, 300), (0, 400)))
+    floor = plan.floors[0]
+    sections = (*floor.sections, Section(key="standing", name="Floor", areas=(area,)))
+    zones = (*plan.zones, Zone(key="floor", name="Floor", ink=2))
+    return Plan(zones=zones, floors=(floor.model_copy(update={"sections": sections}),))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from app.booking.seats.scenes import Scene, boxes_of
 from app.booking.seats.views import Held, Part, Picture, RowView, SeatsPage, SectionCard, SectionView, Zone
+from app.core.ids import Id
 from app.inventory import drawings
 from app.inventory.house import HouseSeat
 from app.web.filters import money
@@ -46,6 +47,7 @@ def page_of(
         body=_BODIES[body],
         place=scene.place,
         zones=scene.zones,
+        key=tuple(zone for zone in scene.zones if zone.is_seated and zone.pool_id in _pools(scene, part)),
         free=len(sheet.house.seats) - len(scene.state.unavailable),
         seats=len(sheet.house.seats),
         has_accessible=sheet.has_accessible,
@@ -114,6 +116,11 @@ def _section(part: Part) -> dict[str, Any]:
 def _places_path(scene: Scene, part: Part) -> str:
     section = _section(part)
     return url_for("seat_places.show", event_id=scene.event.id, v=scene.sheet.version, **section)
+
+
+def _pools(scene: Scene, part: Part) -> set[Id]:
+    seats = scene.sheet.house.seats
+    return {seats[number].pool_id for number in drawn_numbers(scene, part) or range(len(seats))}
 
 
 def _wheelchairs(scene: Scene, mine: Collection[int]) -> int:

@@ -227,6 +227,8 @@ class SeatsPage:
     body: str
     place: str
     zones: tuple[Zone, ...]
+    # The zones of the seats that are drawn.
+    key: tuple[Zone, ...]
     free: int
     seats: int
     has_accessible: bool

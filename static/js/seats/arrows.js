@@ -48,6 +48,10 @@ export class Arrows {
   towards(from, way) {
     if (!way) return null;
     const [x, y] = middle(from);
+    if (way[0]) {
+      const beside = this.along(from, (a) => (a - x) * way[0]);
+      if (beside) return beside;
+    }
     return this.nearest(from, ([a, b]) => {
       const ahead = way[0] ? (a - x) * way[0] : (b - y) * way[1];
       const aside = way[0] ? Math.abs(b - y) * 4 : Math.abs(a - x) * 2;
@@ -55,21 +59,25 @@ export class Arrows {
     });
   }
 
-  // The first or last seat of the row, as far as it is level.
+  // The next seat of the same row, however the row bends and however far away.
+  along(from, ahead) {
+    const row = rowOf(from);
+    return this.nearest(from, ([a], box) => (rowOf(box) === row && ahead(a) > 2 ? ahead(a) : Infinity));
+  }
+
+  // The first or last seat of the row.
   end(from, key) {
-    const [x, y] = middle(from);
+    const [x] = middle(from);
     const away = key === "Home" ? -1 : 1;
-    return this.nearest(from, ([a, b]) => {
-      const ahead = (a - x) * away;
-      return ahead > 0 && Math.abs(b - y) < 10 + Math.abs(a - x) * 0.25 ? -ahead : Infinity;
-    });
+    const row = rowOf(from);
+    return this.nearest(from, ([a], box) => (rowOf(box) === row && (a - x) * away > 2 ? (x - a) * away : Infinity));
   }
 
   nearest(from, cost) {
     let [best, least] = [null, Infinity];
     for (const box of this.boxes) {
       if (box === from || box.disabled || !box.checkVisibility()) continue;
-      const price = cost(middle(box));
+      const price = cost(middle(box), box);
       if (price < least) [best, least] = [box, price];
     }
     return best;
@@ -79,6 +87,11 @@ export class Arrows {
   leave(box) {
     this.nearest(box, ([a, b]) => Math.hypot(a - middle(box)[0], b - middle(box)[1]))?.focus();
   }
+}
+
+// What the label says before the seat itself: "Stalls row D".
+function rowOf(box) {
+  return box.ariaLabel.replace(/ (?:seat|wheelchair place|chair) .*$/, "");
 }
 
 function middle(box) {

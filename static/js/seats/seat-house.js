@@ -51,7 +51,10 @@ class SeatHouse extends HTMLElement {
     if (field.name === "seat") {
       for (const other of this.table(field)) other.checked = field.checked;
       this.choose();
-    } else if (field.name?.startsWith("type-")) this.choose();
+    } else if (field.name?.startsWith("type-")) {
+      this.remember(field);
+      this.choose();
+    }
   }
 
   // A table that is sold as a whole is chosen and given back as a whole.
@@ -63,7 +66,21 @@ class SeatHouse extends HTMLElement {
   stepped(field) {
     if (!field.name?.startsWith("quantity-")) return;
     clearTimeout(this.later);
+    this.remember(field);
     this.later = setTimeout(() => this.choose(), 400);
+  }
+
+  // The stub is drawn anew with every answer: who was in it with the keyboard is led back.
+  remember(field) {
+    this.left = field.closest("#stub") && field.name;
+  }
+
+  comeBack(stub) {
+    if (this.left && document.activeElement === document.body) {
+      const again = [...stub.querySelectorAll("select, input")].find((field) => field.name === this.left);
+      (again ?? stub.querySelector("h2")).focus();
+    }
+    this.left = null;
   }
 
   // One question at a time: the next one must know the hold that the one before made.
@@ -86,6 +103,7 @@ class SeatHouse extends HTMLElement {
       return;
     }
     if (button.closest("dialog")) button.closest("dialog").close();
+    this.remember(button);
     this.busy(true);
   }
 
@@ -96,13 +114,19 @@ class SeatHouse extends HTMLElement {
 
   answered(event) {
     if (!this.form.contains(event.detail.ctx.sourceElement) && event.detail.ctx.sourceElement.isConnected) return;
-    const isWell = event.detail.ctx.response?.status < 500;
+    const status = event.detail.ctx.response?.status;
     this.busy(false);
+    if (!this.querySelector("#stub")) {
+      // Somebody between us and the house has answered. Our own page says how things stand.
+      location.reload();
+      return;
+    }
+    if (!status && this.say) this.say.textContent = "No answer just now, so nothing more is held. Try again in a moment.";
     if (this.isChanged) {
       this.choose();
       return;
     }
-    if (isWell) this.draw();
+    if (status < 500) this.draw();
   }
 
   // Shows what the server said: these seats are yours, those are gone.
@@ -123,6 +147,7 @@ class SeatHouse extends HTMLElement {
     const base = stub.dataset.base ?? this.dataset.base;
     for (const link of this.querySelectorAll("a[data-part]")) link.setAttribute("href", base + link.dataset.part);
     if (this.status && this.isDrawn) this.status.textContent = stub.dataset.words ?? "";
+    this.comeBack(stub);
     this.isDrawn = true;
   }
 
