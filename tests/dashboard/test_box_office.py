@@ -132,7 +132,7 @@ def test_the_till_adds_up_by_means(desk: FlaskClient, zones: dict[str, TicketTyp
 
 def test_a_gift_can_be_charged_for_after_all(desk: FlaskClient, zones: dict[str, TicketType]) -> None:
     gift = post(desk, _hold(desk, zones["z1"]), {"gift": "1"}).headers["Location"]
-    charged = post(desk, gift, {}).headers["Location"]
+    charged = post(desk, gift, {"gift": "1", "charge": "1"}).headers["Location"]
     assert "€48.00" in desk.get(charged).text
 
 

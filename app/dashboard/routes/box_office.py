@@ -64,7 +64,10 @@ def update(event_id: str, hold_id: str) -> ResponseReturnValue:
     held = desk.counter_hold(event.id, hold_id)
     form = SaleForm(None)
     try:
-        basket, is_free = box_office.retyped_basket(event, held, request.form), "gift" in request.form
+        basket, is_free = (
+            box_office.retyped_basket(event, held, request.form),
+            "gift" in request.form and "charge" not in request.form,
+        )
         new = in_transaction(
             lambda: desk.hold_again(held, basket, seconds=60 * settings().hold_minutes, is_free=is_free)
         )
