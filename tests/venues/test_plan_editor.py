@@ -10,7 +10,7 @@ from app.venues.models import SeatingPlan, Venue
 from app.venues.numbering import Numbering, next_row_name, seat_numbers
 from app.venues.plan import Plan, Row
 from app.venues.rowlines import RowLine
-from app.venues.starters import empty, playhouse, theatre
+from app.venues.starters import empty, house_of, playhouse, theatre
 from tests.bench.axe import assert_fits, assert_usable
 from tests.bench.browser import PHONE, NewPage
 from tests.bench.screenshots import keep_screenshots
@@ -161,6 +161,31 @@ def test_what_somebody_else_saved_is_told_and_mine_stays(page: Page, olga: Owner
     page.get_by_role("button", name="Load theirs").click()
     expect(page.locator("[data-total]")).to_have_text("12 places")
     assert len(kept_rows(plan.id)) == 2
+
+
+def test_nobody_leaves_unsaved_changes_behind_unasked(page: Page, olga: Owner):
+    open_editor(page, olga, theatre(3, 6))
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_role("button", name="New zone").click()
+    told(page, "Zone added")
+    page.get_by_role("link", name="Kammerspiele").click()
+    expect(page.get_by_role("heading", name="Seating plans")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
+def test_a_house_of_twenty_thousand_opens_and_is_saved(page: Page, olga: Owner):
+    plan = open_editor(page, olga, house_of(20_000))
+    expect(page.locator("[data-total]")).to_have_text("20,000 places")
+    page.locator(".plan-editor__canvas").focus()
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    told(page, "25 seats")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Control+s")
+    told(page, "Saved")
+    first = kept_rows(plan.id)[0]
+    assert first.seats[0].y == pytest.approx(house_of(20_000).floors[0].sections[0].rows[0].seats[0].y + 26, abs=0.1)
 
 
 def test_an_area_a_table_and_a_shape_are_added_by_their_fields(page: Page, olga: Owner):

@@ -55,10 +55,12 @@ class PlanEditor extends HTMLElement {
     this.querySelector("[data-do=undo]").disabled = !state.past.length;
     this.querySelector("[data-do=redo]").disabled = !state.future.length;
     this.querySelector("[data-do=save]").disabled = !state.isChanged;
-    return this.tell(words);
+    // Another tool or zone does not unsay what was just done.
+    return this.tell(kind === "settings" ? this.words : words);
   }
 
   tell(words) {
+    this.words = words;
     const { state } = this;
     const count = state.seats.length;
     const seats = count || state.areSeats ? `${count} ${count === 1 ? "seat" : "seats"}` : "";

@@ -13,7 +13,6 @@ export class Panels {
     this.panels.get("whole").querySelector("[data-backdrop-fields]").hidden = !hasBackdrop;
     root.addEventListener("change", (event) => this.changed(event.target));
     root.addEventListener("submit", (event) => this.sent(event));
-    // Enter in a field that applies by itself must not leave the page.
     for (const kind of ["plan", "selection", "settings"]) state.addEventListener(kind, () => this.later());
     this.show();
   }
@@ -109,7 +108,7 @@ export class Panels {
   seatsChanged(name, value) {
     if (FACTS.includes(name)) return commands.setFact(this.state, name, value);
     if (name === "zone") return value && commands.setZone(this.state, value);
-    return commands.setSeats(this.state, (seat) => ({ ...seat, [name]: value || seat[name] && (name === "note" ? "" : seat[name]) }), name === "note" ? "Note written" : "Seat numbered");
+    return commands.setSeats(this.state, (seat) => ({ ...seat, [name]: value || (name === "note" ? "" : seat[name]) }), name === "note" ? "Note written" : "Seat numbered");
   }
 
   rowChanged(name, value) {
