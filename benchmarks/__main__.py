@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from benchmarks import claims, doors, machine, pages, paper, profile, purchases, sales
+from benchmarks import claims, doors, houses, machine, pages, paper, profile, purchases, sales, waiting
 from benchmarks.figures import Figure, table
+from benchmarks.hammer import WrongAnswer
 from benchmarks.stage import Stage
 
 
@@ -25,15 +26,18 @@ class Act:
 def main() -> None:
     """Measure, print a line a figure as it comes, and the table at the end."""
     arguments = _arguments()
-    chosen = [act for act in acts() if not arguments.only or any(act.name.startswith(only) for only in arguments.only)]
+    chosen = chosen_acts(arguments)
     if not chosen:
         sys.exit(f"There is no such part: choose from {', '.join(act.name for act in acts())}.")
     began = time.monotonic()
     with Stage.set_up() as stage:
         for fact in machine.facts(stage.folder):
             print(f"# {fact}", flush=True)
-        figures = list(_told(_play(stage, chosen, arguments)))
+        failures: list[str] = []
+        figures = list(_told(_play(stage, chosen, arguments, failures)))
     print(f"\n{table(figures)}\n\n# took {time.monotonic() - began:.0f} s", flush=True)
+    if failures:
+        sys.exit("\n".join(failures))
 
 
 def acts() -> list[Act]:
@@ -43,17 +47,30 @@ def acts() -> list[Act]:
         Act("page", lambda stage, chosen: pages.measure(stage, chosen.seconds)),
         Act("purchase_free", lambda stage, chosen: purchases.free(stage, chosen.places)),
         Act("purchase_paid", lambda stage, chosen: purchases.paid(stage, chosen.places), needs_test_bank=True),
+        Act("seat_hold", lambda stage, _chosen: houses.seats(stage)),
+        Act("page_seats", lambda stage, chosen: houses.pages(stage, chosen.seconds)),
+        Act("best_available", lambda stage, _chosen: houses.best(stage), needs_web=False),
+        Act("waiting", lambda stage, chosen: waiting.measure(stage, chosen.seconds)),
         Act("scan", lambda stage, chosen: doors.measure(stage, chosen.seconds)),
         Act("ticket_pdf", lambda _stage, _chosen: paper.measure(), needs_web=False),
         Act("oversold", lambda _stage, _chosen: sales.oversold(), needs_web=False),
     ]
 
 
-def _play(stage: Stage, chosen: list[Act], arguments: argparse.Namespace) -> Iterator[Figure]:
-    """Every part on the processes that it needs; those that need the same share them."""
+def chosen_acts(arguments: argparse.Namespace) -> list[Act]:
+    """Those that were asked for, or all."""
+    return [act for act in acts() if not arguments.only or any(act.name.startswith(only) for only in arguments.only)]
+
+
+def _play(stage: Stage, chosen: list[Act], arguments: argparse.Namespace, failures: list[str]) -> Iterator[Figure]:
+    """Every part on fresh processes of the app; one that goes wrong gives no figures and keeps the others going."""
     for act in chosen:
-        with _processes(stage, act, arguments):
-            yield from act.play(stage, arguments)
+        try:
+            with _processes(stage, act, arguments):
+                yield from act.play(stage, arguments)
+        except WrongAnswer as wrong:
+            failures.append(f"{act.name} went wrong: {wrong}")
+            print(f"# {failures[-1]}", flush=True)
 
 
 @contextmanager

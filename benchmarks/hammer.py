@@ -5,6 +5,7 @@ import select
 import socket
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -38,18 +39,21 @@ def hammer(
     *,
     seconds: float,
     connections: int = 16,
-    status: int = 200,
+    status: int | tuple[int, ...] = 200,
 ) -> Hammering:
     """Ask the same, or one question after the other, for ``seconds`` at most.
 
-    Raises WrongAnswer for any other status than the one that is expected.
+    Raises WrongAnswer for any other status than those that are expected.
     """
     questions = itertools.repeat(question) if isinstance(question, bytes) else question
-    lines = {line.number: line for line in (_Line(shop, status) for _ in range(connections))}
+    expected = (status,) if isinstance(status, int) else status
+    lines = {line.number: line for line in (_Line(shop, expected) for _ in range(connections))}
     answers, began = 0, time.perf_counter()
     ends = began + seconds
-    with select.epoll() as poll:
+    with ExitStack() as ending:
+        poll = ending.enter_context(select.epoll())
         for line in lines.values():
+            ending.callback(line.close)
             poll.register(line.number, select.EPOLLIN)
             line.ask(next(questions))
         while (now := time.perf_counter()) < ends:
@@ -69,20 +73,25 @@ def hammer(
                     ends = 0.0
                     break
                 line.ask(following)
-    for line in lines.values():
-        line.close()
+    if not answers:
+        raise WrongAnswer(f"nothing was answered within {now - began:.1f} s")
     return Hammering(answers, now - began, max(line.size for line in lines.values()))
+
+
+def warm(shop: Shop, question: bytes, *, answers: int = 150) -> None:
+    """Let every process and thread meet the page before anybody counts."""
+    hammer(shop, itertools.repeat(question, answers), seconds=60)
 
 
 class _Line:
     """One kept connection."""
 
-    def __init__(self, shop: Shop, status: int) -> None:
+    def __init__(self, shop: Shop, statuses: tuple[int, ...]) -> None:
         self.size = 0
         self.is_over = False
         self.question = b""
         self._shop = shop
-        self._status = str(status).encode()
+        self._statuses = [str(status).encode() for status in statuses]
         self._received = b""
         self._socket = self._connected()
 
@@ -119,11 +128,11 @@ class _Line:
         if end < 0:
             return False
         head = self._received[:end].lower()
-        if head[9:12] != self._status:
+        if head[9:12] not in self._statuses:
             raise WrongAnswer(self._received[:2000].decode(errors="replace"))
         at = head.find(_LENGTH)
         length = int(head[at + len(_LENGTH) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
-        if self._status in (b"204", b"304"):
+        if head[9:12] in (b"204", b"304"):
             length = 0
         self.size = len(self._received)
         return self.size >= end + len(_END) + length

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from benchmarks import sales
 from benchmarks.figures import Figure, Unit
-from benchmarks.hammer import hammer, question
+from benchmarks.hammer import hammer, question, warm
 from benchmarks.stage import Stage
 
-_SECONDS, _WARM_SECONDS = 3.0, 2.0
+_SECONDS = 3.0
 
 
 def measure(stage: Stage, seconds: float = _SECONDS) -> Iterator[Figure]:
@@ -17,7 +17,7 @@ def measure(stage: Stage, seconds: float = _SECONDS) -> Iterator[Figure]:
     rates = {}
     for name, path in pages.items():
         asked = question(stage.shop, path)
-        hammer(stage.shop, asked, seconds=_WARM_SECONDS)
+        warm(stage.shop, asked)
         before = sum(stage.cpu().values())
         found = hammer(stage.shop, asked, seconds=seconds)
         used = sum(stage.cpu().values()) - before

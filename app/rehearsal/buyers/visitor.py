@@ -16,6 +16,10 @@ _PART = ("HX-Request: true", "HX-Request-Type: partial")
 _BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
+# Fields by name, or pairs where a name comes more than once.
+Form = Mapping[str, str] | Sequence[tuple[str, str]]
+
+
 class Lost(Exception):
     """The visitor can't go on: no answer, a broken answer, or redirects without end."""
 
@@ -52,10 +56,20 @@ class Visitor:
         """Open a page, and where it leads."""
         return await self._go("GET", path, b"")
 
-    async def post(self, path: str, form: Mapping[str, str], *, is_part: bool = False) -> Page:
+    async def header(self, path: str, name: str) -> str:
+        """What one header of a page says; empty when the page has none."""
+        answer = await self._ask("GET", path, b"", ())
+        return answer.headers.get(name, "").removeprefix("W/").strip('"')
+
+    async def post(self, path: str, form: Form, *, is_part: bool = False) -> Page:
         """Send a form, and go where it leads; as a part, the way htmx does."""
         extra = _PART if is_part else ()
         return await self._go("POST", path, urlencode(form).encode(), extra)
+
+    @property
+    def cookie(self) -> str:
+        """All cookies, as they are sent."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
 
     def leave(self) -> None:
         """Close the browser."""
@@ -112,7 +126,7 @@ class Visitor:
     def _question(self, method: str, path: str, body: bytes, extra: Sequence[str]) -> bytes:
         lines = [f"{method} {path} HTTP/1.1", *self._always, *extra]
         if self._cookies:
-            lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self._cookies.items()))
+            lines.append(f"Cookie: {self.cookie}")
         if self._at:
             lines.append(f"Referer: {self.shop.public_url}{self._at}")
         if method == "POST":
