@@ -32,8 +32,8 @@ OPEN_FOR = timedelta(minutes=30)
 # A page that closes sooner than this is no use to somebody who only arrives there.
 _TOO_SHORT = timedelta(minutes=2)
 _LONGEST_PAUSE = 3600
-# Advisory locks of this space belong to purposes; 1 to pools, 2 to audit chains.
-_PURPOSES = 4
+# Advisory locks of this space belong to purposes; 1 to pools, 2 to audit chains, 4 to access codes, 5 to persons.
+_PURPOSES = 6
 
 _STATES = {
     CheckoutState.OPEN: PaymentState.OPENED,

@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 from app.booking import actions
 from app.booking.models import BookingState
 from app.infra.db import db, in_transaction
-from app.inventory.models import Claim, Hold, TicketType
+from app.inventory import claims
+from app.inventory.claims import Claimant
+from app.inventory.models import Claim, Hold, HoldOrigin, TicketType
+from app.inventory.rules import Basket
 from app.web.visitors import network_of
 from tests.cast import Person, post, signed_in
 from tests.makers.booking import book_hold, checkout_path, lapse, make_booking
@@ -147,6 +150,17 @@ def test_leaving_just_before_booking_is_undone_by_the_booking(client: FlaskClien
     in_transaction(lambda: actions.leave_hold(hold))
     assert book_hold(hold).state is BookingState.PENDING
     assert _seconds_left(hold) > 800
+
+
+def test_an_offer_of_the_waitlist_is_not_shortened_by_looking_at_it(client: FlaskClient) -> None:
+    kind = make_sale()
+    offer = claims.place_hold(
+        kind.event_id, Basket.of({kind.id: 1}), seconds=90_000, by=Claimant(origin=HoldOrigin.WAITLIST)
+    )
+    assert "<hold-departure" not in client.get(checkout_path(offer)).text
+    assert "<hold-departure" in client.get(checkout_path(make_hold(kind))).text
+    post(client, f"{checkout_path(offer)}/departure")
+    assert _seconds_left(offer) > 80_000
 
 
 def test_a_forged_link_lets_nothing_go(client: FlaskClient) -> None:

@@ -18,6 +18,9 @@ class Provider(Protocol):
     def buyer_pays(self, reference: str) -> None:
         """Pay on the hosted page."""
 
+    def buyer_pays_with(self, reference: str, card: str) -> None:
+        """Pay on the hosted page with a card that ends like this."""
+
     def buyer_is_declined(self, reference: str) -> None:
         """Try to pay and be refused."""
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from app.core import clock
 from app.core.ids import Id
+from app.infra.db import in_transaction
 from app.payments.gateways import Gateway
-from app.payments.gateways.local import signature
+from app.payments.gateways.local import books, signature
 from app.payments.gateways.local.gateway import LocalGateway
 from tests.makers import payments as bank
 
@@ -20,6 +21,9 @@ class LocalProvider:
 
     def buyer_pays(self, reference: str) -> None:
         bank.pay(Id(reference))
+
+    def buyer_pays_with(self, reference: str, card: str) -> None:
+        in_transaction(lambda: books.pay(books.charge_known_as(reference), card=card))
 
     def buyer_is_declined(self, reference: str) -> None:
         bank.decline(Id(reference))

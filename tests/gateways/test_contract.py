@@ -71,6 +71,16 @@ def test_paid_money_is_told_with_everything_that_must_fit(
     assert (status.account, status.mode) == (provider.gateway.account, provider.gateway.mode)
 
 
+def test_one_card_is_one_payer_and_nothing_of_its_number_is_told(provider: Provider, wish: CheckoutRequest) -> None:
+    payers = []
+    for card in ("4242", "4242", "1881"):
+        reference = provider.gateway.open_checkout(replace(wish, idempotency_key=new_id())).reference
+        provider.buyer_pays_with(reference, card)
+        payers.append(provider.gateway.status_of(reference).payer)
+    assert payers[0] == payers[1] != payers[2]
+    assert not any("4242" in payer or "1881" in payer for payer in payers)
+
+
 def test_a_declined_card_is_told_with_its_reason(provider: Provider, wish: CheckoutRequest) -> None:
     reference = provider.gateway.open_checkout(wish).reference
     provider.buyer_is_declined(reference)

@@ -126,6 +126,7 @@ def test_capacity_can_not_fall_below_what_is_taken(desk: FlaskClient, kind: Tick
     make_hold(kind, 2)
     path = f"/dashboard/events/{kind.event_id}/places/{kind.pool_id}"
     assert "3 sold, 2 held just now, 5 left" in desk.get(path).text
+    assert "3 sold, 2 held now: at least 5." in desk.get(path).text
     answer = post(desk, path, {"name": "Floor", "capacity": "4"})
     assert answer.status_code == 409
     assert "at least 5" in answer.text

@@ -7,7 +7,6 @@ class HoldClock extends HTMLElement {
     this.say = this.querySelector("[data-say]");
     this.endsAt = performance.now() + 1000 * Number(this.dataset.seconds);
     this.warned = Number(this.dataset.seconds) <= WARN_AT;
-    this.left.hidden = false;
     this.timer = setInterval(() => this.tick(), 1000);
     this.tick();
   }
@@ -19,6 +18,8 @@ class HoldClock extends HTMLElement {
   tick() {
     const seconds = Math.max(0, Math.round((this.endsAt - performance.now()) / 1000));
     const minutes = Math.floor(seconds / 60);
+    // Of an offer that is good for a day, the hour of its end says enough.
+    this.left.hidden = minutes >= 60;
     const short = `${minutes}:${String(seconds % 60).padStart(2, "0")} left`;
     this.left.textContent = minutes < 60 ? short : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
     this.classList.toggle("hold-clock--late", seconds <= WARN_AT);
