@@ -24,6 +24,7 @@ from app.inventory.words import AccessibleRelease
 from app.venues.starters import hall, playhouse
 from tests.makers.inventory import make_sale, make_ticket_type
 from tests.makers.seats import make_seat_hold, make_seated_sale
+from tests.makers.venues import make_plan
 from tests.races import rush
 from tests.races.invariants import broken
 
@@ -105,6 +106,18 @@ def test_a_choice_is_judged_by_the_terms_of_the_event(types) -> None:
     with pytest.raises(ChoiceRefused, match="kept for people with a wheelchair"):
         choosing.ensure_seats_allowed(event_id, ["se1"])
     choosing.ensure_seats_allowed(event_id, ["se1", "se2"], asks_accessible=True)
+
+
+def test_an_event_that_is_seated_anew_has_its_new_seats(types) -> None:
+    event = db.get_one(Event, types["z1"].event_id)
+    assert len(choosing.find_best(event.id, Party(13)).seats) == 13
+    other = make_plan(event.venue_id, by=SYSTEM, name="Hall", plan=hall(3, 4))
+    with transaction():
+        actions.unseat_event(event, by=SYSTEM)
+        actions.seat_event(event, other.id, by=SYSTEM)
+    with pytest.raises(SoldOut):
+        choosing.find_best(event.id, Party(13))
+    assert len(choosing.find_best(event.id, Party(12)).seats) == 12
 
 
 def test_fifty_buyers_at_once_all_get_seats_and_no_two_the_same(app) -> None:

@@ -4,6 +4,7 @@ Nobody's seat ever vanishes: what is sold or held and would go, or change its pr
 """
 
 import json
+import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -83,7 +84,8 @@ def seat_event(event: Event, plan_id: str, *, by: Actor) -> Seating:
         raise ElsewhereSeated
     seating = db.get(Seating, event.id)
     if seating is None:
-        seating = Seating(event_id=event.id, plan_id=plan.id, version=0)
+        # Counted from anywhere, so that no process takes the house of an earlier seating for this one's.
+        seating = Seating(event_id=event.id, plan_id=plan.id, version=secrets.randbelow(2**30))
         db.add(seating)
     seating.plan_id = plan.id
     _bring_up_to_date(seating, plan)
