@@ -3,7 +3,7 @@
 from datetime import time
 
 from app.events.words import Attendance, Category
-from app.site.demo.shows import KAMMERSPIELE, NORDLYS, Price, Show, evening, free, people, vip
+from app.site.demo.shows import KAMMERSPIELE, NORDLYS, Price, Show, evening, free, people, seated_prices, vip
 from app.venues.rules import VenueDetails
 from app.venues.starters import playhouse
 
@@ -262,12 +262,7 @@ glass, written for the long Hamburg winter, and a choir of forty walks through t
         category=Category.THEATRE,
         stock="buff",
         plan=playhouse(),
-        prices=(
-            Price("Front stalls", 4800, 0, "Rows A to D", pool="z1"),
-            Price("Stalls", 3800, 0, "Rows E to K", pool="z2"),
-            Price("Stalls, under 27", 1900, 0, "Bring your ID", pool="z2", most=4),
-            Price("Circle", 2800, 0, "One floor up", pool="z3"),
-        ),
+        prices=seated_prices(),
         bookings=24,
     ),
     Show(

@@ -73,3 +73,13 @@ def people(*pairs: tuple[str, str]) -> tuple[SpeakerDetails, ...]:
 def evening(*rows: tuple[str, str, str]) -> tuple[ProgrammeDetails, ...]:
     """Lines of a programme: time, what, note."""
     return tuple(ProgrammeDetails(time.fromisoformat(at), title, note) for at, title, note in rows)
+
+
+def seated_prices() -> tuple[Price, ...]:
+    """The prices of a playhouse, by its zones."""
+    return (
+        Price("Front stalls", 4800, 0, "Rows A to D", pool="z1"),
+        Price("Stalls", 3800, 0, "Rows E to K", pool="z2"),
+        Price("Stalls, under 27", 1900, 0, "Bring your ID", pool="z2", most=4),
+        Price("Circle", 2800, 0, "One floor up", pool="z3"),
+    )
