@@ -79,7 +79,8 @@ def seat_event(event: Event, plan_id: str, *, by: Actor) -> Seating:
 
     Refuses ElsewhereSeated, SeatsTaken and CapacityTaken.
     """
-    plan = db.get(SeatingPlan, plan_id)
+    # Whoever saves the plan in this moment is waited for, or else finds the event among those that use it.
+    plan = db.get(SeatingPlan, plan_id, with_for_update={"read": True}, populate_existing=True)
     if plan is None or plan.venue_id != event.venue_id:
         raise ElsewhereSeated
     seating = db.get(Seating, event.id)
