@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, select, update
 
 from app.audit.actions import record
 from app.core.actor import Actor
@@ -92,6 +92,8 @@ def set_backdrop(venue: Venue, kept: SeatingPlan, key: str | None, *, by: Actor)
 
 def delete_plan(venue: Venue, kept: SeatingPlan, *, by: Actor) -> None:
     """Remove the plan. Refuses while an event uses it."""
+    # An event that begins to use the plan in this moment waits here, or is waited for and then found.
+    db.scalar(select(SeatingPlan.id).where(SeatingPlan.id == kept.id).with_for_update())
     announce(PlanDeleted(kept.id))
     db.execute(delete(SeatingPlan).where(SeatingPlan.id == kept.id))
     db.expunge(kept)

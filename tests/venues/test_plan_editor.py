@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from app.infra.db import db, transaction
 from app.venues import actions, queries
@@ -166,7 +166,12 @@ def test_what_somebody_else_saved_is_told_and_mine_stays(page: Page, olga: Owner
 def test_nobody_leaves_unsaved_changes_behind_unasked(page: Page, olga: Owner):
     open_editor(page, olga, theatre(3, 6))
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", agree)
     page.get_by_role("button", name="New zone").click()
     told(page, "Zone added")
     page.get_by_role("link", name="Kammerspiele").click()
