@@ -111,6 +111,7 @@ def test_a_choice_is_judged_by_the_terms_of_the_event(types) -> None:
 def test_an_event_that_is_seated_anew_has_its_new_seats(types) -> None:
     event = db.get_one(Event, types["z1"].event_id)
     assert len(choosing.find_best(event.id, Party(13)).seats) == 13
+    assert event.venue_id
     other = make_plan(event.venue_id, by=SYSTEM, name="Hall", plan=hall(3, 4))
     with transaction():
         actions.unseat_event(event, by=SYSTEM)
