@@ -32,7 +32,7 @@ def new(event_id: str) -> ResponseReturnValue:
 @bp.post("")
 @guards.public
 @limiter.limit("6 per hour", key_func=typed_email)
-@limiter.limit("60 per hour", key_func=who_asks)
+@limiter.limit("200 per hour", key_func=who_asks)
 def create(event_id: str) -> ResponseReturnValue:
     """Mail a link that confirms the address; with the account's own address it counts at once."""
     event = events.public_event(event_id)
