@@ -174,6 +174,23 @@ def test_money_back_waits_until_it_is_handed_over(desk: FlaskClient, zones: dict
     assert check_books().differences == []
 
 
+def test_nobody_speaks_for_the_counter_from_outside(client: FlaskClient) -> None:
+    assert client.post("/webhooks/counter", data=b"{}").status_code == 400
+
+
+def test_another_events_sale_and_the_publics_holds_are_not_there(
+    desk: FlaskClient, olga: Owner, zones: dict[str, TicketType]
+) -> None:
+    sale = _hold(desk, zones["z1"])
+    other = make_sale(organization_id=olga.organization_id)
+    elsewhere = sale.replace(zones["z1"].event_id, other.event_id)
+    public = f"{_home(zones['z1'])}/holds/{make_seat_hold(zones['z1'], 'sb8')}"
+    for path in (elsewhere, public):
+        assert desk.get(path).status_code == 404
+        assert post(desk, f"{path}/sale", BUYER).status_code == 404
+        assert post(desk, f"{path}/release").status_code == 404
+
+
 def test_places_are_given_back(desk: FlaskClient, zones: dict[str, TicketType]) -> None:
     kind = zones["z1"]
     sale = _hold(desk, kind)

@@ -206,7 +206,7 @@ def _ticket(seat: str) -> Id:
 
 
 def _all(table: type) -> list[object]:
-    rows = list(db.scalars(select(table)).all())
+    rows: list[object] = list(db.scalars(select(table)).all())
     close_session()
     return rows
 

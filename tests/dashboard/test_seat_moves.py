@@ -15,7 +15,7 @@ from app.inventory.models import TicketType
 from app.organizers.models import OrganizationRole
 from app.tickets import queries as tickets
 from app.tickets.models import Ticket
-from tests.cast import Owner, make_person, post, signed_in
+from tests.cast import Owner, make_person, post, signed_in, token_of
 from tests.makers.accounts import mailed
 from tests.makers.booking import book_hold
 from tests.makers.organizers import make_member
@@ -91,6 +91,21 @@ def test_two_bookings_swap_and_swap_back(desk: FlaskClient, adas: Booking, meis:
     assert len(mailed("tickets.moved", "mei@example.org")) == 2
 
 
+def test_the_house_leads_to_a_move(desk: FlaskClient, adas: Booking, meis: Booking) -> None:
+    house, ticket = f"/dashboard/events/{adas.event_id}/seats/moves", _at(adas, "sa3")
+
+    def ticked(*seats: str) -> TestResponse:
+        return desk.post(house, data={"seat": list(seats), "csrf_token": token_of(desk)})
+
+    assert ticked("sa3").headers["Location"] == _path(ticket)
+    assert ticked("sa1", "sa3").headers["Location"] == f"{_path(ticket)}/confirmation?to=sa1"
+    assert ticked("sa3", "sb6").headers["Location"] == f"{_path(ticket)}/confirmation?to=sb6"
+    for nothing in ((), ("sa1",), ("sa1", "sa2"), ("sa3", "sa4", "sb6")):
+        refused = ticked(*nothing)
+        assert refused.status_code == 422
+        assert "Tick a sold seat" in refused.text
+
+
 def test_two_tickets_of_one_line_swap(desk: FlaskClient, adas: Booking) -> None:
     one, other = _at(adas, "sa3"), _at(adas, "sa4")
     assert _move(desk, one, "sa4", swaps_with=other.id).status_code == 303
@@ -157,7 +172,7 @@ def test_who_may_look(app: Flask, olga: Owner, adas: Booking, role: str) -> None
         assert status == (200 if role in allowed else 403), path
 
 
-DEEDS = ("/seats/blocks", "/seats/blocks/reversal", "/box-office/holds", "/seats/moves/{ticket}")
+DEEDS = ("/seats/moves", "/seats/blocks", "/seats/blocks/reversal", "/box-office/holds", "/seats/moves/{ticket}")
 
 
 @pytest.mark.parametrize("role", ["reader", "marketing", "door", "finance"])

@@ -111,6 +111,23 @@ def keep(event_id: str) -> ResponseReturnValue:
     return _back(event_id, asked)
 
 
+@bp.post("/moves")
+@guards.signed_in
+def move(event_id: str) -> ResponseReturnValue:
+    """Go on to moving the ticked seat's ticket; with two seats ticked, from the one to the other."""
+    event = policy.event_for(current_actor(), event_id, to=Deed.BOX_OFFICE)
+    asked, form = HouseAsked.of(request.form), KeepForm()
+    keys = request.form.getlist("seat")
+    rows = seats.seats_of(event.id, keys=keys[:2]) if 0 < len(keys) < 3 else []
+    moving = next((row for row in rows if row.ticket_id), None)
+    if moving is None:
+        form.refuse(Refused("Tick a sold seat to move its ticket, or two seats to move it from one to the other."))
+        return _house(event_id, asked, form, ticked=keys, status=422)
+    other = next((row.key for row in rows if row.key != moving.key), None)
+    page = "seat_moves.confirm" if other else "seat_moves.new"
+    return redirect(url_for(page, event_id=event.id, ticket_id=moving.ticket_id, to=other), code=303)
+
+
 @bp.post("/blocks/reversal")
 @guards.signed_in
 def undo(event_id: str) -> ResponseReturnValue:
