@@ -1,6 +1,6 @@
 # Foyer's everyday commands. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench rehearsal format lock image clean
+.PHONY: help run setup test check bench rehearsal soak format lock image clean
 
 LOCK := .venv/bin/uv pip compile -q pyproject.toml --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
@@ -19,6 +19,9 @@ test: setup ## run the tests in parallel, on a PostgreSQL and a Valkey of their 
 
 check: setup ## everything a change must pass: format, lint, types, imports, templates, image file, tests
 	@deploy/local/check
+
+soak: setup ## ten minutes of booking while a web worker is killed every two seconds (SECONDS changes it)
+	@SOAK_SECONDS=$(or $(SECONDS),600) .venv/bin/pytest tests/races/test_crashes.py -k web_worker -p no:randomly -s
 
 bench: setup ## how fast it is here, on servers of its own; ONLY=purchase,page chooses, PROFILE=1 says where time goes
 	@.venv/bin/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(PROFILE),--profile)

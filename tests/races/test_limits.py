@@ -195,13 +195,12 @@ def _places(kind: TicketType) -> int:
 
 def _prices(kind: TicketType) -> dict[int, int]:
     rows = db.execute(
-        select(Claim.unit_price_minor, func.sum(Claim.quantity))
+        select(Claim.unit_price_minor, func.sum(Claim.quantity).label("places"))
         .where(Claim.ticket_type_id == kind.id)
         .group_by(Claim.unit_price_minor)
-    ).tuples()
-    prices = dict(rows)
+    ).all()
     db.rollback()
-    return prices
+    return {row.unit_price_minor: row.places for row in rows}
 
 
 @contextmanager
