@@ -1,10 +1,12 @@
 """Draws QR codes."""
 
+from functools import lru_cache
 from itertools import groupby
 
 from markupsafe import Markup
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
+from qrcode.util import QRData
 
 # ISO/IEC 18004 asks for four modules of quiet around a code.
 QUIET = 4
@@ -19,14 +21,25 @@ def qr_svg(data: str, *, quiet: int = QUIET) -> Markup:
 
     Error correction M: 15 % of the code may be lost.
     """
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=quiet, mask_pattern=_MASK)
-    code.add_data(data)
+    content = QRData(data)
+    version = _smallest_version(content.mode, len(data.encode()))
+    code = QRCode(version, error_correction=ERROR_CORRECT_M, border=quiet, mask_pattern=_MASK)
+    code.add_data(content)
+    code.make(fit=False)
     modules = code.get_matrix()
     size = len(modules)
     runs = "".join(_runs(y, row) for y, row in enumerate(modules))
     path = f'<path stroke="#000" d="{runs}"/>'
     opening = f'<svg xmlns="{_NAMESPACE}" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
     return Markup(f"{opening}{path}</svg>")  # noqa: S704 - numbers only
+
+
+@lru_cache
+def _smallest_version(mode: int, length: int) -> int:
+    """The size of code that so many letters need; trying is as dear as drawing, so it is done once a length."""
+    code = QRCode(error_correction=ERROR_CORRECT_M)
+    code.add_data(QRData(b"0" * length, mode=mode))
+    return code.best_fit()
 
 
 def _runs(y: int, row: list[bool]) -> str:
