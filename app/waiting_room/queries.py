@@ -69,7 +69,8 @@ class _Memory:
 
     def _read(self) -> _Snapshot:
         began = time.monotonic()
-        rows = at_once(text("SELECT * FROM waiting_rooms_now(:turn)"), {"turn": rules.TURN_SECONDS})
+        spans = {"turn": rules.TURN_SECONDS, "pace": rules.PACE_SECONDS}
+        rows = at_once(text("SELECT * FROM waiting_rooms_now(:turn, :pace)"), spans)
         rooms = {row.event_id: Room(**row._mapping, places=self._places(row.seed, row.drawn or 0)) for row in rows}
         wanted = {(room.seed, room.drawn or 0) for room in rooms.values()}
         self.drawn = {key: places for key, places in self.drawn.items() if key in wanted}

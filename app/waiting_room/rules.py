@@ -5,8 +5,11 @@ from array import array
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 
-# How long a called place is kept for the person; after it they go in at the front of now.
-TURN_SECONDS = 120
+# How long a space inside is kept for whoever is called; after it they go in at the front of now. Short, since a crowd
+# that was drawn while it slept would else keep the room empty.
+TURN_SECONDS = 30
+# So far back the pace is looked at.
+PACE_SECONDS = 180
 # One network may join at this pace a minute; once it has so many in the line, at the slow one.
 PACE, MANY, SLOW_PACE = 60, 600, 24
 MOST_ENTRIES = 500_000

@@ -25,6 +25,7 @@ class Room:
     drawn_at: datetime | None
     front: int
     overdue: int
+    earlier: int
     is_paused: bool
     at: datetime
     places: "array[int]" = field(repr=False)
@@ -57,10 +58,9 @@ class Room:
         """How many people a minute are called: as seen lately, or as set while it is too soon to tell."""
         if self.is_paused:
             return 0.0
-        if self.drawn_at is None or (self.at - self.drawn_at).total_seconds() < rules.TURN_SECONDS:
-            return float(self.per_minute)
-        seen = (self.front - self.overdue) * 60 / rules.TURN_SECONDS
-        # Who waits while the last two minutes were idle is called as fast as set.
+        seconds = min(rules.PACE_SECONDS, (self.at - self.drawn_at).total_seconds()) if self.drawn_at else 0
+        seen = (self.front - self.earlier) * 60 / seconds if seconds > rules.TURN_SECONDS else 0
+        # Who waits while nobody was called lately is called as fast as set.
         return seen or float(self.per_minute)
 
 

@@ -264,10 +264,10 @@ END $$
 """
 
 NOW = """
-CREATE FUNCTION waiting_rooms_now(p_turn int) RETURNS TABLE (
+CREATE FUNCTION waiting_rooms_now(p_turn int, p_pace int) RETURNS TABLE (
     event_id text, opens_at timestamptz, starts_at timestamptz, per_minute int, commitment text, seed text,
-    entries int, drawn int, drawn_at timestamptz, front int, overdue int, is_paused boolean, at timestamptz,
-    title text, title_lines jsonb, stock text, happens_at timestamptz, time_zone text, status text
+    entries int, drawn int, drawn_at timestamptz, front int, overdue int, earlier int,
+    is_paused boolean, at timestamptz, title text, title_lines jsonb, stock text, happens_at timestamptz, time_zone text, status text
 ) LANGUAGE plpgsql AS $$
 DECLARE
     v_event text;
@@ -281,7 +281,8 @@ BEGIN
     RETURN QUERY
         SELECT r.event_id, r.opens_at, r.starts_at, r.per_minute, r.commitment,
             CASE WHEN r.drawn_at IS NULL THEN '' ELSE r.seed END,
-            r.entries, r.drawn, r.drawn_at, r.front, waiting_overdue(r.event_id, p_turn), r.paused_at IS NOT NULL,
+            r.entries, r.drawn, r.drawn_at, r.front, waiting_overdue(r.event_id, p_turn),
+            waiting_overdue(r.event_id, p_pace), r.paused_at IS NOT NULL,
             clock_timestamp(), e.title, e.title_lines, e.stock, e.starts_at, e.time_zone, e.status
         FROM waiting_rooms r JOIN events e ON e.id = r.event_id
         WHERE r.closed_at IS NULL AND e.ends_at > clock_timestamp();
@@ -340,7 +341,7 @@ END $$
 FUNCTIONS = (LOCK, DRAW, JOIN, OVERDUE, TAKEN, CREDIT, ADVANCE, NOW, ENTER)
 DROPPED = (
     "enter_waiting_room(text, text, int, int, int)",
-    "waiting_rooms_now(int)",
+    "waiting_rooms_now(int, int)",
     "advance_waiting_room(text, int)",
     "waiting_credit(waiting_rooms)",
     "waiting_taken(text, int, int)",

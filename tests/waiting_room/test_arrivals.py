@@ -187,5 +187,6 @@ def without_guards() -> Iterator[None]:
             database.execute(str(row[0]).encode())
             database.execute(
                 "ALTER TABLE waiting_entries ADD CONSTRAINT pk_waiting_entries PRIMARY KEY (event_id, visitor);"
-                "ALTER TABLE waiting_entries ADD CONSTRAINT uq_waiting_entries_event_id_number UNIQUE (event_id, number)"
+                "ALTER TABLE waiting_entries"
+                " ADD CONSTRAINT uq_waiting_entries_event_id_number UNIQUE (event_id, number)"
             )

