@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from itertools import groupby
+from typing import Literal
 
 from markupsafe import Markup
 from qrcode import QRCode
@@ -35,7 +36,7 @@ def qr_svg(data: str, *, quiet: int = QUIET) -> Markup:
 
 
 @lru_cache
-def _smallest_version(mode: int, length: int) -> int:
+def _smallest_version(mode: Literal[1, 2, 4], length: int) -> int:
     """The size of code that so many letters need; trying is as dear as drawing, so it is done once a length."""
     code = QRCode(error_correction=ERROR_CORRECT_M)
     code.add_data(QRData(b"0" * length, mode=mode))
