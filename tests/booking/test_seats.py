@@ -266,6 +266,17 @@ def test_the_list_names_every_seat_and_holds_it(client: FlaskClient, zones: dict
     assert "checked" in _box(_see(client, held.location), "sa3")
 
 
+def test_names_that_people_type_stay_words(client: FlaskClient) -> None:
+    plan = theatre(5, 8)
+    section = plan.floors[0].sections[0].model_copy(update={"name": '"><b>Stalls</b>'})
+    floor = plan.floors[0].model_copy(update={"sections": (section, Section(key="x", name="<i>"))})
+    zones = make_seated_sale(plan=Plan(zones=plan.zones, floors=(floor,)))
+    for address in (_path(zones), f"{_path(zones)}/list"):
+        page = _see(client, address)
+        assert "<b>Stalls" not in page
+        assert "&lt;b&gt;Stalls" in page
+
+
 def test_the_poll_is_empty_until_something_changes(client: FlaskClient, zones: dict[str, TicketType]) -> None:
     path = f"{_path(zones)}/state"
     mark, bits = client.get(path).get_data(as_text=True).split("\n")

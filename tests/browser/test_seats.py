@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.ids import Id
-from app.venues.starters import arena, playhouse
+from app.venues.starters import arena, house_of, playhouse
 from tests.bench.axe import assert_fits, assert_usable
 from tests.bench.browser import PHONE, NewPage
 from tests.bench.screenshots import keep_screenshots
@@ -156,6 +156,19 @@ def test_a_large_house_is_shown_by_sections(page: Page, phone: Page) -> None:
     page.get_by_role("link", name="Block 102").click()
     page.get_by_label("Block 102 row C seat 4,").check()
     _expect_held(page, "2 seats")
+
+
+def test_a_wide_house_with_two_floors_can_be_seen_as_a_whole(page: Page) -> None:
+    zones = make_seated_sale(plan=house_of(2_000), price_minor=4800)
+    page.goto(f"/events/{zones['z1'].event_id}/seats")
+    floors = page.get_by_label("Floors")
+    expect(floors.get_by_role("link")).to_have_count(2)
+    assert_usable(page)
+    assert_fits(page)
+    page.get_by_role("button", name="Zoom out").click()
+    wide = page.evaluate("(house => house.scrollWidth - house.clientWidth)(document.querySelector('.house'))")
+    assert wide <= 0
+    keep_screenshots(page, "seats-floors")
 
 
 def test_without_a_script_on_a_phone(new_page: NewPage, house: str) -> None:

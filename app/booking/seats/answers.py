@@ -27,15 +27,16 @@ _TEMPLATE = "booking/seats/show.html"
 _QUALITY = 5
 _FOR_EVER = "public, max-age=31536000, immutable"
 _SHEET_SECONDS = 300.0
+# So many pages, of some tens of kilobytes, are kept in each process.
+_MOST = 256
 # A page of a hold is compressed where its size is felt. It repeats nothing that a stranger could have put there.
 _WORTH_IT = 4096
 
 
 @dataclass(frozen=True)
 class _Packed:
-    """A body as it is sent: plain and in both ways of compression, made once for everybody."""
+    """A body as it is sent, made once for everybody. Who can't take it compressed is rare enough to have it undone."""
 
-    plain: bytes
     brotli: bytes
     gzip: bytes
     etag: str
@@ -44,11 +45,15 @@ class _Packed:
     def of(cls, text: str) -> "_Packed":
         plain = text.encode()
         etag = hashlib.blake2b(plain, digest_size=12).hexdigest()
-        return cls(plain, brotli.compress(plain, quality=_QUALITY), gzip.compress(plain, 6, mtime=0), etag)
+        return cls(brotli.compress(plain, quality=_QUALITY), gzip.compress(plain, 6, mtime=0), etag)
+
+    def body(self, coding: str) -> bytes:
+        """The body in this coding; "" is plain."""
+        return {"br": self.brotli, "gzip": self.gzip}.get(coding) or gzip.decompress(self.gzip)
 
 
-_pages: Moments[_Packed] = Moments(SECONDS)
-_sheets: Moments[_Packed] = Moments(_SHEET_SECONDS)
+_pages: Moments[_Packed] = Moments(SECONDS, most=_MOST)
+_sheets: Moments[_Packed] = Moments(_SHEET_SECONDS, most=_MOST)
 
 
 def public_answer(event_id: str, part: Part) -> Response:
@@ -158,8 +163,7 @@ def _asked() -> Asked | None:
 def _sent(packed: _Packed, kind: str, *, keep: str) -> Response:
     accepted = request.accept_encodings
     coding = "br" if accepted["br"] else "gzip" if accepted["gzip"] else ""
-    body = {"br": packed.brotli, "gzip": packed.gzip}.get(coding, packed.plain)
-    response = Response(body, content_type=kind)
+    response = Response(packed.body(coding), content_type=kind)
     if coding:
         response.headers["Content-Encoding"] = coding
     response.headers["Vary"] = "Accept-Encoding"

@@ -37,6 +37,11 @@ class Moments(Generic[T]):
             slot.lock.acquire()
         try:
             return self._renewed(slot, make)
+        except BaseException:
+            # Nothing is kept for what is not there, however many such names somebody tries.
+            if slot.value is None:
+                self._slots.pop(key, None)
+            raise
         finally:
             slot.lock.release()
 

@@ -26,14 +26,15 @@ from app.inventory.models import Pool, Seating
 from app.inventory.views import Offer, OfferState
 from app.venues import queries as venues
 from app.venues.models import SeatingPlan, Venue
-from app.venues.plan import Plan
+from app.venues.plan import Plan, Section
 from app.web.filters import when
 
 # Prices and free seats are as old as this at most.
 SECONDS = 1.0
 # More seats than these are shown by sections.
 MOST_AT_ONCE = 2_500
-_SHEETS = 32
+_SHEETS = 16
+_PIECES = 48
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ class _Kept:
             if key not in self._boxes:
                 frames = sheet.frames(section)
                 self._boxes[key] = [drawings.boxes(frame.seats, scene.looks) for frame in frames]
-                if len(self._boxes) > 4 * _SHEETS:
+                if len(self._boxes) > _PIECES:
                     self._boxes.popitem(last=False)
             return self._boxes[key]
 
@@ -219,7 +220,15 @@ def _packed(gone: Collection[int]) -> str:
 
 
 def _plan(plan_id: Id) -> Plan:
-    return venues.drawing_of(db.get_one(SeatingPlan, plan_id))
+    """The plan without its rows: the house has the seats, and thousands of them twice would only take room."""
+    plan = venues.drawing_of(db.get_one(SeatingPlan, plan_id))
+    floors = [floor.model_copy(update={"sections": tuple(map(_without_rows, floor.sections))}) for floor in plan.floors]
+    return plan.model_copy(update={"floors": tuple(floors)})
+
+
+def _without_rows(section: Section) -> Section:
+    tables = tuple(table.model_copy(update={"seats": ()}) for table in section.tables)
+    return section.model_copy(update={"rows": (), "tables": tables})
 
 
 def _zones(event_id: str, plan: Plan) -> tuple[Zone, ...]:

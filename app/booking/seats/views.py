@@ -43,8 +43,7 @@ class Zone:
         """The zone in the key."""
         if self.is_sold_out:
             return f"{self.name}, sold out"
-        cheaper = any(offer.price.minor < self.first.price.minor for offer in self.offers if self.first)
-        return f"{self.price[:1].upper()}{self.price[1:]} {self.name}" + (", and reduced" if cheaper else "")
+        return f"{self.price[:1].upper()}{self.price[1:]} {self.name}"
 
     @property
     def is_sold_out(self) -> bool:

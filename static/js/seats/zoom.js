@@ -7,6 +7,9 @@ export class Zoom {
     this.house = house;
     this.buttons = [...picker.querySelectorAll("[data-zoom]")].filter((element) => element.matches("button"));
     this.level = 1;
+    this.picker.dataset.zoom = 1;
+    // A house that is wider than the screen can be seen as a whole first, too small to choose in.
+    this.least = house.scrollWidth > house.clientWidth ? 0 : 1;
     for (const button of this.buttons) {
       button.addEventListener("click", () => this.to(this.level + Number(button.dataset.zoom)), { signal });
     }
@@ -16,7 +19,7 @@ export class Zoom {
 
   to(level) {
     const before = this.middle();
-    this.level = Math.min(MOST, Math.max(1, level));
+    this.level = Math.min(MOST, Math.max(this.least, level));
     this.show();
     this.house.scrollLeft = before.x * this.house.scrollWidth - this.house.clientWidth / 2;
     this.house.scrollTop = before.y * this.house.scrollHeight - this.house.clientHeight / 2;
@@ -31,7 +34,7 @@ export class Zoom {
   show() {
     this.picker.dataset.zoom = this.level;
     const [smaller, larger] = this.buttons;
-    if (smaller) smaller.disabled = this.level <= 1;
+    if (smaller) smaller.disabled = this.level <= this.least;
     if (larger) larger.disabled = this.level >= MOST;
   }
 }
