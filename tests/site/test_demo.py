@@ -10,6 +10,7 @@ from app.infra.db import db
 from app.infra.settings import Environment, settings
 from app.notifications.models import Delivery
 from app.site.demo.load import PASSWORD
+from app.waitlist.models import Entry, EntryState
 
 
 def test_the_season_loads_once_and_sells(app: Flask):
@@ -22,6 +23,7 @@ def test_the_season_loads_once_and_sells(app: Flask):
     assert before["drafts"] == 3
     assert before["confirmed"] == before["bookings"] > 100
     assert before["mails to guests"] == 0
+    assert before["waiting"] == 5
 
     again = app.test_cli_runner().invoke(args=["demo", "load"])
     assert again.exit_code == 0, again.output
@@ -48,5 +50,6 @@ def numbers() -> dict[str, int]:
         "drafts": count(Event.status == EventStatus.DRAFT),
         "bookings": count(of=Booking),
         "confirmed": count(Booking.state == BookingState.CONFIRMED, of=Booking),
+        "waiting": count(Entry.state == EntryState.WAITING, of=Entry),
         "mails to guests": count(Delivery.recipient.endswith("guests.example.org"), of=Delivery),
     }

@@ -19,7 +19,7 @@ from app.inventory.models import Pool
 from app.notifications.models import Delivery
 from app.organizers import actions as organizers
 from app.organizers.models import Organization
-from app.site.demo import bookings
+from app.site.demo import bookings, line
 from app.site.demo.season import SEASON, VENUES
 from app.site.demo.shows import KAMMERSPIELE, NORDLYS, Show
 from app.venues import actions as venues
@@ -78,6 +78,7 @@ def _show(show: Show, organization_id: Id, organizer: Actor, attendee: Actor) ->
             since = clock.now() - timedelta(days=28)
             db.execute(update(Event).where(Event.id == event.id).values(published_at=since))
     bookings.sell(event, show.bookings, attendee=attendee)
+    line.wait(event, by=organizer)
     return True
 
 
