@@ -4,7 +4,7 @@
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -64,9 +64,7 @@ def _states(house: House, share: int) -> Iterator[SeatState]:
 
 
 def _time_best(house: House, state: SeatState, party: Party) -> float:
-    started = perf_counter()
-    best(house, SeatState(state.taken, state.withheld, ""), party)
-    return (perf_counter() - started) * 1000
+    return _time(lambda: best(house, SeatState(state.taken, state.withheld, ""), party))
 
 
 def _time_judging(house: House, state: SeatState) -> float:
@@ -76,9 +74,17 @@ def _time_judging(house: House, state: SeatState) -> float:
         for first, second in pairwise(run[1:])
         if not state.taken.intersection((first.number, second.number))
     )
-    started = perf_counter()
-    judge(choice, house, SeatState(state.taken, state.withheld, ""), _TERMS)
-    return (perf_counter() - started) * 1000
+    return _time(lambda: judge(choice, house, SeatState(state.taken, state.withheld, ""), _TERMS))
+
+
+def _time(work: Callable[[], object]) -> float:
+    """The quickest of three: what else the machine does is not what is asked."""
+    times = []
+    for _ in range(3):
+        started = perf_counter()
+        work()
+        times.append((perf_counter() - started) * 1000)
+    return min(times)
 
 
 if __name__ == "__main__":
