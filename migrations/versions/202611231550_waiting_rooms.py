@@ -267,7 +267,8 @@ NOW = """
 CREATE FUNCTION waiting_rooms_now(p_turn int, p_pace int) RETURNS TABLE (
     event_id text, opens_at timestamptz, starts_at timestamptz, per_minute int, commitment text, seed text,
     entries int, drawn int, drawn_at timestamptz, front int, overdue int, earlier int,
-    is_paused boolean, at timestamptz, title text, title_lines jsonb, stock text, happens_at timestamptz, time_zone text, status text
+    is_paused boolean, at timestamptz,
+    title text, title_lines jsonb, stock text, happens_at timestamptz, time_zone text, status text
 ) LANGUAGE plpgsql AS $$
 DECLARE
     v_event text;
