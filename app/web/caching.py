@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 
 from flask import Response, make_response, request
 from redis.exceptions import RedisError
@@ -15,6 +17,9 @@ from app.web.security import policy
 
 log = log_for(__name__)
 KEEP_SECONDS = 60
+# Longer than any page takes to build; after that everybody builds for themselves.
+_PATIENCE = 3.0
+_builders = [Lock() for _ in range(64)]
 
 
 @dataclass(frozen=True)
@@ -32,9 +37,13 @@ def public_page(key: str, *, tags: Sequence[str], build: Callable[[], Built]) ->
     """
     seen, page = _kept(key, tags)
     if page is None:
-        built = build()
-        page = {"body": built.body, "policy": policy(), "seconds": str(max(1, built.seconds))}
-        _keep(key, seen, page)
+        with _builder_of(key):
+            # Whoever waited finds what the first one built.
+            seen, page = _kept(key, tags)
+            if page is None:
+                built = build()
+                page = {"body": built.body, "policy": policy(), "seconds": str(max(1, built.seconds))}
+                _keep(key, seen, page)
     response = make_response(page["body"])
     response.headers["Content-Security-Policy"] = page["policy"]
     # A gateway may keep the page for a while; a browser asks each time and mostly hears 304.
@@ -47,6 +56,18 @@ def public_page(key: str, *, tags: Sequence[str], build: Callable[[], Built]) ->
 def purge(*tags: str) -> None:
     """Forget every page with one of the tags, once the open transaction is committed."""
     after_commit(lambda: _raise_versions(tags))
+
+
+@contextmanager
+def _builder_of(key: str) -> Iterator[None]:
+    """One builder of a page a process: when a sale begins, a hundred visitors must not build the same page at once."""
+    lock = _builders[hash(key) % len(_builders)]
+    is_first = lock.acquire(timeout=_PATIENCE)
+    try:
+        yield
+    finally:
+        if is_first:
+            lock.release()
 
 
 def _kept(key: str, tags: Sequence[str]) -> tuple[str | None, dict[str, str] | None]:
