@@ -1,22 +1,20 @@
 """A rush asks once: what was just found out is kept for a moment, and one thread at a time finds it out anew."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.booking.seats import moments
 from app.booking.seats.moments import Moments
 from app.core.errors import NotFound
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Turn the clock by hand: its only entry is the time."""
     now = [1000.0]
-    monkeypatch.setattr(moments.time, "monotonic", lambda: now[0])
-    yield now
+    monkeypatch.setattr("app.booking.seats.moments.time.monotonic", lambda: now[0])
+    return now
 
 
 def test_a_crowd_at_the_first_moment_makes_it_once() -> None:
