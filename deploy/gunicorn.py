@@ -17,3 +17,10 @@ max_requests_jitter = 2_000
 # Heartbeats go to memory where there is some: a slow disk must not look like a stuck worker.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir()  # noqa: S108
 control_socket_disable = True
+
+
+def when_ready(server):
+    """Compile every template before the processes are forked: no visitor waits for it, and they share the memory."""
+    app = server.app.wsgi()
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
