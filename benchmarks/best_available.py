@@ -28,7 +28,7 @@ _ROUNDS = 15
 
 
 def measure() -> dict[str, float]:
-    """Milliseconds of the processor: the median and the longest of all, each by how full the house is, and of judging a choice."""
+    """Milliseconds of the processor: the median and the longest of all, by how full the house is, and of judging."""
     house = arena()
     best(house, SeatState(frozenset(), frozenset(), ""), Party(2))
     figures: dict[str, float] = {}
