@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from typing import Any
 
 bind = f"{os.environ.get('WEB_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104 - a container's port
 worker_class = "gthread"
@@ -19,7 +20,7 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gett
 control_socket_disable = True
 
 
-def when_ready(server):
+def when_ready(server: Any) -> None:
     """Compile every template before the processes are forked: no visitor waits for it, and they share the memory."""
     app = server.app.wsgi()
     for name in app.jinja_env.list_templates():
