@@ -108,6 +108,7 @@ def releasing_events() -> list[Id]:
             ),
             Event.status == EventStatus.PUBLISHED,
             Event.ends_at > func.clock_timestamp(),
+            Event.is_rehearsal.is_(False),
         )
         .order_by(Seating.event_id)
     )

@@ -6,10 +6,13 @@ from sqlalchemy import func, select
 from app.core.ids import Id
 from app.events.models import Event
 from app.infra.db import close_session, db, transaction
-from app.inventory.models import Seat, SeatBlock, SeatClaim, TicketType
+from app.inventory import choosing
+from app.inventory.actions import seatings
+from app.inventory.models import AccessibleRelease, Seat, SeatBlock, SeatClaim, Seating, TicketType
 from app.rehearsal import actions, copies, flows
 from app.rehearsal.models import Rehearsal
 from app.rehearsal.views import Report
+from app.venues.news import PlanChanged
 from tests.bench import servers
 from tests.cast import Owner
 from tests.makers.seats import make_seat_hold, make_seated_sale
@@ -58,6 +61,24 @@ def test_a_copy_has_the_seats_and_their_blocks_but_nobodys_claims(event_id: Id) 
     originals = set(db.scalars(select(Seat.pool_id).where(Seat.event_id == event_id)))
     assert not originals & {seat.pool_id for seat in copied}
     assert set(db.scalars(select(SeatClaim.event_id))) == {event_id}
+
+
+def test_a_plan_changes_without_asking_made_up_buyers(event_id: Id) -> None:
+    with transaction() as session:
+        copy_id = copies.copy_event(event_id)
+        before = {row.event_id: row.version for row in session.scalars(select(Seating))}
+        plan_id = session.get_one(Seating, event_id).plan_id
+        seatings.follow_plan(PlanChanged(plan_id))
+        changed = {row.event_id: row.version for row in session.scalars(select(Seating))}
+    assert changed == {copy_id: before[copy_id], event_id: before[event_id] + 1}
+
+
+def test_nothing_is_written_down_about_a_copys_wheelchair_places(event_id: Id) -> None:
+    with transaction() as session:
+        session.get_one(Seating, event_id).accessible_release = AccessibleRelease.ZONE_FULL
+        session.flush()
+        copies.copy_event(event_id)
+        assert choosing.releasing_events() == [event_id]
 
 
 def test_without_the_guard_a_doubled_seat_is_reported(event_id: Id) -> None:

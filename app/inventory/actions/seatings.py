@@ -130,7 +130,8 @@ def follow_plan(fact: PlanChanged) -> None:
     users = (
         select(Seating)
         .join(Event, Event.id == Seating.event_id)
-        .where(Seating.plan_id == plan.id, Event.ends_at > func.clock_timestamp())
+        # A rehearsal keeps the house that it began with: its made-up buyers must not hold up a change.
+        .where(Seating.plan_id == plan.id, Event.ends_at > func.clock_timestamp(), Event.is_rehearsal.is_(False))
         .order_by(Seating.event_id)
     )
     for seating in db.scalars(users).all():
