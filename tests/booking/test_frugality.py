@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from app.booking import queries
 from app.infra.db import engine
-from tests.cast import post
-from tests.makers.booking import checkout_path
+from tests.cast import Owner, post, signed_in
+from tests.makers.booking import book_hold, checkout_path
 from tests.makers.inventory import make_hold, make_sale
+from tests.makers.seats import make_seat_hold, make_seated_sale
+from tests.makers.terms import limit_persons
 
 
 def test_a_hold_is_one_statement(client: FlaskClient) -> None:
@@ -36,6 +40,34 @@ def test_a_free_booking_sells_its_places_in_its_last_statement(client: FlaskClie
     # The hold; booking and lines; its lines again, the tickets and the mail; sold.
     assert len(statements) <= 7
     assert "sell_hold" in statements[-1]
+
+
+def test_the_names_of_seats_cost_one_statement_more(client: FlaskClient, app: Flask, olga: Owner) -> None:
+    kind = make_seated_sale(organization_id=olga.organization_id)["z1"]
+    hold = make_seat_hold(kind, "sa3", "sa4")
+    with counted() as statements:
+        page = client.get(checkout_path(hold))
+    assert len(statements) == 2
+    names = queries.hold_view(hold).lines[0].seat_names
+    assert len(names) == 2
+    assert ", ".join(names) in page.text
+    booking = book_hold(hold)
+    with counted() as statements:
+        assert queries.booking_view(booking.id).lines[0].seats == names
+    assert len(statements) == 3
+    desk = signed_in(app, olga)
+    cancelling = f"/dashboard/events/{kind.event_id}/bookings/{booking.id}/cancellation"
+    assert ", ".join(names) in desk.get(cancelling).text
+
+
+def test_a_limit_per_person_costs_two_statements_and_no_limit_none(client: FlaskClient) -> None:
+    kind = make_sale()
+    limit_persons(kind.event_id, 4)
+    path = checkout_path(make_hold(kind))
+    with counted() as statements:
+        assert post(client, path, {"email": "ada@example.org", "name": "Ada"}).status_code == 303
+    assert len(statements) <= 9
+    assert "lock_persons" in statements[1]
 
 
 @contextmanager
