@@ -24,6 +24,8 @@ from tests.races.invariants import assert_all_hold
 from tests.races.rush import together
 
 ROUNDS = range(4)
+# The app is what makes inventory hear of plans.
+pytestmark = pytest.mark.usefixtures("app")
 
 
 def save(plan_id: Id, plan: Plan, *, version: int, by: Owner) -> None:
@@ -53,7 +55,7 @@ def test_of_many_who_save_over_the_same_version_one_does(olga: Owner, _round: in
 
 
 @pytest.mark.parametrize("_round", ROUNDS)
-def test_a_seat_is_taken_in_the_moment_in_which_it_is_taken_out(app: object, olga: Owner, _round: int):
+def test_a_seat_is_taken_in_the_moment_in_which_it_is_taken_out(olga: Owner, _round: int):
     kind = make_seated_sale(organization_id=olga.organization_id)["z1"]
     event_id = kind.event_id
     plan_id = db.get_one(Seating, event_id).plan_id
