@@ -1,16 +1,28 @@
 """Run the bench: ``python -m benchmarks [--only purchase] [--profile]``."""
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
+from itertools import groupby
 
+from app.rehearsal.buyers.visitor import Lost
 from benchmarks import claims, doors, houses, machine, pages, paper, profile, purchases, sales, waiting
 from benchmarks.figures import Figure, table
 from benchmarks.hammer import WrongAnswer
 from benchmarks.stage import Stage
+
+
+class Needs(Enum):
+    """What must run for a part: the servers alone, the app as in production, or the app with the test bank."""
+
+    SERVERS = "servers"
+    APP = "app"
+    TEST_BANK = "test bank"
 
 
 @dataclass(frozen=True)
@@ -19,8 +31,7 @@ class Act:
 
     name: str
     play: Callable[[Stage, argparse.Namespace], Iterator[Figure]]
-    needs_web: bool = True
-    needs_test_bank: bool = False
+    needs: Needs = Needs.APP
 
 
 def main() -> None:
@@ -29,6 +40,8 @@ def main() -> None:
     chosen = chosen_acts(arguments)
     if not chosen:
         sys.exit(f"There is no such part: choose from {', '.join(act.name for act in acts())}.")
+    # Asked to stop, it clears up like anybody who is interrupted.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     began = time.monotonic()
     with Stage.set_up() as stage:
         for fact in machine.facts(stage.folder):
@@ -43,17 +56,17 @@ def main() -> None:
 def acts() -> list[Act]:
     """Every part, in the order in which they run."""
     return [
-        Act("claim", lambda stage, chosen: claims.measure(stage, chosen.seconds), needs_web=False),
+        Act("claim", lambda stage, chosen: claims.measure(stage, chosen.seconds), Needs.SERVERS),
         Act("page", lambda stage, chosen: pages.measure(stage, chosen.seconds)),
-        Act("purchase_free", lambda stage, chosen: purchases.free(stage, chosen.places)),
-        Act("purchase_paid", lambda stage, chosen: purchases.paid(stage, chosen.places), needs_test_bank=True),
-        Act("seat_hold", lambda stage, _chosen: houses.seats(stage)),
         Act("page_seats", lambda stage, chosen: houses.pages(stage, chosen.seconds)),
-        Act("best_available", lambda stage, _chosen: houses.best(stage), needs_web=False),
         Act("waiting", lambda stage, chosen: waiting.measure(stage, chosen.seconds)),
         Act("scan", lambda stage, chosen: doors.measure(stage, chosen.seconds)),
-        Act("ticket_pdf", lambda _stage, _chosen: paper.measure(), needs_web=False),
-        Act("oversold", lambda _stage, _chosen: sales.oversold(), needs_web=False),
+        Act("seat_hold", lambda stage, _chosen: houses.seats(stage)),
+        Act("purchase_free", lambda stage, chosen: purchases.free(stage, chosen.places)),
+        Act("purchase_paid", lambda stage, chosen: purchases.paid(stage, chosen.places), Needs.TEST_BANK),
+        Act("best_available", lambda stage, _chosen: houses.best(stage), Needs.SERVERS),
+        Act("ticket_pdf", lambda _stage, _chosen: paper.measure(), Needs.SERVERS),
+        Act("oversold", lambda _stage, _chosen: sales.oversold(), Needs.SERVERS),
     ]
 
 
@@ -63,25 +76,32 @@ def chosen_acts(arguments: argparse.Namespace) -> list[Act]:
 
 
 def _play(stage: Stage, chosen: list[Act], arguments: argparse.Namespace, failures: list[str]) -> Iterator[Figure]:
-    """Every part on fresh processes of the app; one that goes wrong gives no figures and keeps the others going."""
-    for act in chosen:
-        try:
-            with _processes(stage, act, arguments):
-                yield from act.play(stage, arguments)
-        except WrongAnswer as wrong:
-            failures.append(f"{act.name} went wrong: {wrong}")
-            print(f"# {failures[-1]}", flush=True)
+    """Every part; those that stand beside each other and need the same share the app, save for a profile."""
+    for _, together in groupby(enumerate(chosen), lambda each: each[0] if arguments.profile else each[1].needs):
+        group = [act for _, act in together]
+        with _processes(stage, group[0], with_profile=arguments.profile):
+            for act in group:
+                yield from _figures_of(act, stage, arguments, failures)
+
+
+def _figures_of(act: Act, stage: Stage, arguments: argparse.Namespace, failures: list[str]) -> Iterator[Figure]:
+    """What the part measures; one that goes wrong gives no more figures and lets the others go on."""
+    try:
+        yield from act.play(stage, arguments)
+    except (WrongAnswer, Lost) as wrong:
+        failures.append(f"{act.name} went wrong: {wrong}")
+        print(f"# {failures[-1]}", flush=True)
 
 
 @contextmanager
-def _processes(stage: Stage, act: Act, arguments: argparse.Namespace) -> Iterator[None]:
-    if not act.needs_web:
+def _processes(stage: Stage, act: Act, *, with_profile: bool) -> Iterator[None]:
+    if act.needs is Needs.SERVERS:
         yield
         return
-    folder = stage.folder / f"profile-{act.name}" if arguments.profile else None
+    folder = stage.folder / f"profile-{act.name}" if with_profile else None
     if folder:
         folder.mkdir()
-    with stage.playing(with_test_bank=act.needs_test_bank, profile=folder):
+    with stage.playing(with_test_bank=act.needs is Needs.TEST_BANK, profile=folder):
         yield
     if folder:
         print(f"\n# where the web server's processor time went: {act.name}\n{profile.report(folder)}", flush=True)

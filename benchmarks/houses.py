@@ -59,6 +59,7 @@ def best(_stage: Stage) -> Iterator[Figure]:
 def pages(stage: Stage, seconds: float) -> Iterator[Figure]:
     """The picker's page, and the poll that keeps it true, beside an empty view."""
     shop, event_id = stage.shop, _house_on_sale(_SEATS)
+    warm(shop, question(shop, "/bare"))
     bare = hammer(shop, question(shop, "/bare"), seconds=seconds).per_second
     page = question(shop, f"/events/{event_id}/seats")
     warm(shop, page)

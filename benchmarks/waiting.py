@@ -19,7 +19,7 @@ from app.waiting_room import actions
 from app.waiting_room.actions import RoomDetails
 from benchmarks import sales
 from benchmarks.figures import Figure, Unit
-from benchmarks.hammer import WrongAnswer, hammer, question
+from benchmarks.hammer import WrongAnswer, hammer, question, warm
 from benchmarks.stage import Stage
 
 _SEEN = re.compile(r'data-at="([^"]+)" data-seen="([^"]*)"')
@@ -32,6 +32,7 @@ def measure(stage: Stage, seconds: float) -> Iterator[Figure]:
     event_id = sales.put_on_sale(100).event_id
     _open_room(event_id)
     path, cookie = asyncio.run(_join(stage.shop, event_id))
+    warm(stage.shop, question(stage.shop, "/bare"))
     bare = hammer(stage.shop, question(stage.shop, "/bare"), seconds=seconds)
     found = hammer(stage.shop, question(stage.shop, path, {"Cookie": cookie}), seconds=seconds, status=(200, 204))
     yield Figure("waiting_poll_rps", found.per_second, Unit.PER_SECOND)
