@@ -182,6 +182,7 @@ def _matches(typed: str) -> ColumnElement[bool]:
     return or_(
         Ticket.holder_name.ilike(anywhere),
         Booking.name.ilike(anywhere),
+        Ticket.seat_name.ilike(anywhere),
         Booking.email.ilike(start),
         Booking.reference.ilike(start),
     )

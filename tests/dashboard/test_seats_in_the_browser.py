@@ -88,6 +88,21 @@ def test_the_house_by_keyboard(page: Page, olga: Owner, ids: dict[str, str]) -> 
     expect(page.get_by_text("As before: 2 seats.")).to_be_visible()
 
 
+def test_the_house_is_searched_while_typing(page: Page, olga: Owner, ids: dict[str, str]) -> None:
+    enter(page, olga, f"/dashboard/events/{ids['event']}/seats/house")
+    page.get_by_label("As", exact=True).select_option("List")
+    expect(page.get_by_role("link", name=re.compile("^Move"))).to_have_count(3)
+    page.get_by_label("Find a name").press_sequentially("mei-l")
+    expect(page.get_by_role("link", name=re.compile("^Move"))).to_have_count(1)
+    expect(page.get_by_label("Find a name")).to_be_focused()
+    page.get_by_label("As", exact=True).select_option("Plan")
+    page.get_by_label(re.compile("^Stalls A 6, sold")).check()
+    page.get_by_label("Stalls A 1, free").check()
+    expect(page.get_by_text("2 seats ticked")).to_be_visible()
+    page.get_by_role("button", name="Move or swap").click()
+    expect(page.get_by_role("heading", name="Move to Stalls A 1?")).to_be_visible()
+
+
 def test_two_people_swap_their_seats(page: Page, olga: Owner, ids: dict[str, str]) -> None:
     enter(page, olga, f"/dashboard/events/{ids['event']}/bookings/{ids['booking']}")
     page.get_by_role("link", name=re.compile("Move Ada Okafor, Stalls A 3")).click()
