@@ -56,6 +56,14 @@ _CLAIM = text(
     ":hold, :event, CAST(:types AS text[]), CAST(:quantities AS int[]), CAST(:seats AS text[]),"
     " CAST(:seat_types AS text[]), :seconds, :longest, :origin, :holder, :network, :code, :is_free)"
 )
+_LOCK_POOLS_OF = text("""
+    SELECT lock_pools(array_agg(pool)) FROM (
+        SELECT pool_id AS pool FROM claims WHERE id = ANY (CAST(:claims AS text[]))
+        UNION
+        SELECT s.pool_id FROM seat_claims o JOIN seats s ON s.event_id = o.event_id AND s.key = o.seat
+        WHERE o.claim_id = ANY (CAST(:claims AS text[]))
+    ) AS pools
+""")
 _REPLACE = text(
     "SELECT outcome, type_id, places, seat FROM replace_hold("
     ":old, :hold, :event, CAST(:types AS text[]), CAST(:quantities AS int[]), CAST(:seats AS text[]),"
@@ -236,6 +244,11 @@ def lock_pools(pool_ids: Sequence[Id]) -> None:
     if not pool_ids:
         raise NotFound
     db.execute(text("SELECT lock_pools(CAST(:pools AS text[]))"), {"pools": list(pool_ids)})
+
+
+def lock_pools_of(claim_ids: Sequence[Id]) -> None:
+    """Take the locks of every pool that these claims have places in, before one by one is given back."""
+    db.execute(_LOCK_POOLS_OF, {"claims": list(claim_ids)})
 
 
 def _claiming(hold_id: Id, event_id: str, basket: Basket, seconds: int, by: Claimant) -> dict[str, object]:

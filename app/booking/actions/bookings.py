@@ -241,7 +241,9 @@ def _ask_money_back(booking: Booking, payment_id: Id) -> None:
 
 def _return_places(booking: Booking) -> None:
     lines = db.scalars(select(BookingLine).where(BookingLine.booking_id == booking.id)).all()
-    for line in sorted(lines, key=lambda line: line.claim_id):
+    # All locks at once, sorted: two cancellations must never wait for each other in a circle.
+    claims.lock_pools_of([line.claim_id for line in lines])
+    for line in lines:
         claims.return_places(line.claim_id, line.quantity)
 
 
