@@ -17,7 +17,7 @@ from app.core.ids import Id, new_id
 from app.core.news import announce
 from app.infra.db import at_once, db
 from app.inventory import errors
-from app.inventory.errors import CapacityTaken, NoLongerHeld, NotHeld, Short
+from app.inventory.errors import CapacityTaken, NoLongerHeld, Short
 from app.inventory.models import Claim, Hold, HoldOrigin, Pool, SeatBlock
 from app.inventory.news import PlacesFreed, SeatMoved
 from app.inventory.rules import Basket
@@ -69,28 +69,6 @@ _REPLACE = text(
     ":old, :hold, :event, CAST(:types AS text[]), CAST(:quantities AS int[]), CAST(:seats AS text[]),"
     " CAST(:seat_types AS text[]), :seconds, :longest, :holder, :network, :code)"
 )
-_SENTENCES: dict[str, tuple[type[NotHeld], str]] = {
-    "sold_out": (errors.SoldOut, "There are not as many left as you asked for."),
-    "not_yet": (errors.NotOnSale, "These tickets are not on sale yet."),
-    "closed": (errors.NotOnSale, "These tickets are no longer on sale."),
-    "unknown": (errors.NotOnSale, "These tickets are not on sale."),
-    "off_sale": (errors.NotOnSale, "This event is not on sale."),
-    "over": (errors.NotOnSale, "This event is over."),
-    "too_few": (errors.OutsideLimits, "That is fewer than one booking must have."),
-    "too_many": (errors.OutsideLimits, "That is more than one booking may have."),
-    "seats_missing": (errors.OutsideLimits, "Choose the seats for these tickets."),
-    "seat_unknown": (errors.SeatsGone, "One of these seats is not in this house, or not sold with that ticket."),
-    "seat_gone": (errors.SeatsGone, "Somebody else has just taken a seat of your choice."),
-    "table_apart": (errors.SeatsGone, "This table is sold as a whole: take all of its chairs."),
-    "holds_too_much": (errors.HoldsTooMuch, "You hold as many places as one may hold at once."),
-    "code_needed": (errors.CodeNeeded, "These tickets are sold with an access code only."),
-    "code_used_up": (errors.CodeUsedUp, "The access code is not good for as many tickets."),
-    "tier_short": (
-        errors.TierShort,
-        "There are not as many left at this price. Book these, then more at the next price.",
-    ),
-    "hold_gone": (errors.NotOnSale, "This choice is booked already, or was never yours."),
-}
 
 
 def place_hold(event_id: str, basket: Basket, *, seconds: int, by: Claimant = ANYBODY) -> Id:
@@ -274,7 +252,7 @@ def _ensure_held(verdicts: Sequence[Row[Any]]) -> None:
     if outcome == "held":
         return
     lines = tuple(Short(row.type_id, row.outcome, row.places) for row in verdicts if row.type_id)
-    refusal, sentence = _SENTENCES[outcome]
+    refusal, sentence = errors.REFUSALS[outcome]
     if issubclass(refusal, errors.SeatsGone):
         raise refusal(sentence, lines, seats=tuple(row.seat for row in verdicts if row.seat))
     raise refusal(sentence, lines)

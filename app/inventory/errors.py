@@ -88,6 +88,31 @@ class TierShort(NotHeld):
     """Fewer are left at the early price than were asked for."""
 
 
+# What the claim functions say no with, and the refusal that it becomes.
+REFUSALS: dict[str, tuple[type[NotHeld], str]] = {
+    "sold_out": (SoldOut, "There are not as many left as you asked for."),
+    "not_yet": (NotOnSale, "These tickets are not on sale yet."),
+    "closed": (NotOnSale, "These tickets are no longer on sale."),
+    "unknown": (NotOnSale, "These tickets are not on sale."),
+    "off_sale": (NotOnSale, "This event is not on sale."),
+    "over": (NotOnSale, "This event is over."),
+    "too_few": (OutsideLimits, "That is fewer than one booking must have."),
+    "too_many": (OutsideLimits, "That is more than one booking may have."),
+    "seats_missing": (OutsideLimits, "Choose the seats for these tickets."),
+    "seat_unknown": (SeatsGone, "One of these seats is not in this house, or not sold with that ticket."),
+    "seat_gone": (SeatsGone, "Somebody else has just taken a seat of your choice."),
+    "table_apart": (SeatsGone, "This table is sold as a whole: take all of its chairs."),
+    "holds_too_much": (HoldsTooMuch, "You hold as many places as one may hold at once."),
+    "code_needed": (CodeNeeded, "These tickets are sold with an access code only."),
+    "code_used_up": (CodeUsedUp, "The access code is not good for as many tickets."),
+    "tier_short": (
+        TierShort,
+        "There are not as many left at this price. Book these, then more at the next price.",
+    ),
+    "hold_gone": (NotOnSale, "This choice is booked already, or was never yours."),
+}
+
+
 class HoldGone(Conflict):
     """The hold has lapsed or was given back, and its places are no longer there."""
 
