@@ -3,27 +3,27 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import or_, text, update
 
 from app.accounts.policy import own_id
 from app.audit.actions import record
-from app.checkin import rules
-from app.checkin.errors import OtherScan, TooLateToUndo
+from app.checkin import queries, rules
+from app.checkin.errors import DoorClosed, OtherScan, TooLateToUndo
 from app.checkin.models import DoorLink, Scan, ScanResult
 from app.checkin.rules import StopReason
-from app.checkin.views import Station
+from app.checkin.views import Post, Scanned, Station
 from app.core import clock
-from app.core.actor import Actor
+from app.core.actor import Actor, ActorKind
+from app.core.errors import NotFound
 from app.core.ids import Id, new_id
 from app.events.models import Event
-from app.events.words import EventStatus
-from app.infra.db import db
+from app.infra.db import at_once, db
 from app.tickets import codes
-from app.tickets import queries as tickets
-from app.tickets.models import Ticket, TicketState
 
 _NOTE_USE_EVERY = timedelta(minutes=1)
+_SCAN = text(
+    "SELECT * FROM scan_ticket(:scan, :nonce, :link, :event, :by, :lookup, :ticket, :code_event, :reason, :open_after)"
+)
 
 
 def open_door(event: Event, *, name: str, by: Actor) -> DoorLink:
@@ -55,15 +55,17 @@ def note_use(station: Station) -> None:
     db.execute(update(DoorLink).where(DoorLink.id == station.door_link_id, stale).values(last_used_at=now))
 
 
-def scan_code(station: Station, shown: str, *, nonce: str) -> Id:
-    """Look at a code, whoever's and whatever it is, and return the scan that keeps the answer."""
-    return _scan(station, _read(station, shown), nonce=nonce)
+def scan_code(post: Post, shown: str, *, nonce: str) -> tuple[Station, Scanned]:
+    """Look at a code, whoever's and whatever it is: who stands at the door, and the scan that keeps the answer.
+
+    It is a transaction of its own, committed when this returns. Refuses a revoked door (DoorClosed).
+    """
+    return _scan(post, _read(shown), nonce)
 
 
-def scan_ticket(station: Station, ticket_id: str, *, nonce: str) -> Id:
-    """Look at a ticket that was found by name, and return the scan that keeps the answer."""
-    found = db.scalar(select(Ticket.id).where(Ticket.id == ticket_id, Ticket.event_id == station.event_id))
-    return _scan(station, _Reading(found, None if found else StopReason.UNKNOWN), nonce=nonce)
+def scan_ticket(post: Post, ticket_id: str, *, nonce: str) -> tuple[Station, Scanned]:
+    """The same for a ticket that was found by name."""
+    return _scan(post, _Reading(ticket_id=ticket_id), nonce)
 
 
 def undo_admission(scan: Scan, *, station: Station) -> None:
@@ -81,73 +83,53 @@ def undo_admission(scan: Scan, *, station: Station) -> None:
         record("admission.undone", by=station.actor, subject=scan.id, chain=event.organization_id)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Reading:
-    ticket_id: Id | None
-    reason: StopReason | None
+    """What a code says by itself: which ticket to look for, at which event, or why it is none."""
+
+    lookup: str | None = None
+    ticket_id: str | None = None
+    event_id: Id | None = None
+    reason: StopReason | None = None
 
 
-def _read(station: Station, shown: str) -> _Reading:
+def _read(shown: str) -> _Reading:
     code = rules.code_in(shown)
     if not code or len(code) > rules.LONGEST_CODE:
-        return _Reading(None, StopReason.UNKNOWN)
-    typed = tickets.find_ticket_by_typed_code(station.event_id, code)
-    if typed:
-        return _Reading(typed.id, None)
+        return _Reading(reason=StopReason.UNKNOWN)
+    if letters := codes.typed(code):
+        return _Reading(lookup=codes.lookup_of(letters))
     try:
         read = codes.decode(code)
     except codes.UnknownVersion:
-        return _Reading(None, StopReason.UNKNOWN)
+        return _Reading(reason=StopReason.UNKNOWN)
     except codes.Forged:
-        return _Reading(None, StopReason.FORGED if codes.looks_like_code(code) else StopReason.UNKNOWN)
-    if read.event_id != station.event_id:
-        return _Reading(None, StopReason.OTHER_EVENT)
-    found = tickets.find_ticket(station.event_id, read.secret)
-    return _Reading(found.id, None) if found else _Reading(None, StopReason.UNKNOWN)
+        return _Reading(reason=StopReason.FORGED if codes.looks_like_code(code) else StopReason.UNKNOWN)
+    # We signed the whole secret, and only ever sign what we derived: its fingerprint is enough to find the ticket.
+    return _Reading(lookup=codes.lookup_of(read.secret), event_id=read.event_id)
 
 
-def _scan(station: Station, reading: _Reading, *, nonce: str) -> Id:
-    reason = reading.reason or _reason_to_stop(station, reading.ticket_id)
-    first = ScanResult.STOPPED if reason else ScanResult.ADMITTED
-    row = {
-        "event_id": station.event_id,
-        "ticket_id": reading.ticket_id,
-        "door_link_id": station.door_link_id,
-        "by_name": station.name,
+def _scan(post: Post, reading: _Reading, nonce: str) -> tuple[Station, Scanned]:
+    values = {
+        "scan": new_id(),
         "nonce": nonce,
-        "reason": reason or "",
+        "link": post.door_link_id,
+        "event": post.event_id,
+        "by": post.name,
+        "lookup": reading.lookup,
+        "ticket": reading.ticket_id,
+        "code_event": reading.event_id,
+        "reason": reading.reason,
+        "open_after": rules.OPEN_AFTER_END,
     }
-    made = _keep(row, first) or _repeated(row)
-    if made is None:
-        # Only the unique index on admissions is left as the cause: somebody has come in with this ticket.
-        made = _keep(row, ScanResult.ALREADY_IN) or _repeated(row)
-    if made is None:
+    # The nonce makes a second try the same scan, so a connection that was lost meanwhile is no reason to give up.
+    [row] = at_once(_SCAN, values)
+    if row.outcome == "closed":
+        raise DoorClosed
+    if row.outcome == "no_door":
+        raise NotFound
+    if row.outcome != "answered":
         raise OtherScan
-    note_use(station)
-    return made
-
-
-def _reason_to_stop(station: Station, ticket_id: Id | None) -> StopReason | None:
-    event = db.get_one(Event, station.event_id)
-    # Shared lock: a refund that voids the ticket is either seen here or waits until this scan is over.
-    state = db.scalar(select(Ticket.state).where(Ticket.id == ticket_id).with_for_update(read=True))
-    if state is not TicketState.VALID:
-        return StopReason.VOID
-    if event.status is EventStatus.CANCELLED:
-        return StopReason.EVENT_CANCELLED
-    return StopReason.EVENT_OVER if rules.is_over(event.ends_at, at=clock.now()) else None
-
-
-def _keep(row: dict[str, Id | str | None], result: ScanResult) -> Id | None:
-    made = insert(Scan).values(id=new_id(), result=result, **row).on_conflict_do_nothing()
-    return db.scalar(made.returning(Scan.id))
-
-
-def _repeated(row: dict[str, Id | str | None]) -> Id | None:
-    """The scan that already carries the nonce, if any. Refuses a nonce that was used for something else."""
-    earlier = db.scalar(select(Scan).where(Scan.nonce == row["nonce"]))
-    if earlier is None:
-        return None
-    if (earlier.event_id, earlier.ticket_id) != (row["event_id"], row["ticket_id"]):
-        raise OtherScan
-    return earlier.id
+    actor = post.actor or Actor(ActorKind.DOOR, post.door_link_id, row.door)
+    station = Station(row.event, row.event_title, row.stock, row.time_zone, row.door, actor, post.door_link_id)
+    return station, queries.scanned_in(row)

@@ -4,10 +4,10 @@ from sqlalchemy import select
 
 from app.checkin.errors import DoorClosed
 from app.checkin.models import DoorLink, Scan
-from app.checkin.views import Station
+from app.checkin.views import Post, Station
 from app.core.actor import Actor, ActorKind
 from app.core.errors import NotFound
-from app.core.ids import is_id
+from app.core.ids import Id, is_id
 from app.events.models import Event
 from app.events.policy import event_for
 from app.infra import keys
@@ -17,9 +17,8 @@ from app.organizers.policy import Deed
 
 def station_by_link(link_id: str, seal: str) -> Station:
     """The door that a sealed link opens. Raises NotFound for a forged link, DoorClosed for a revoked one."""
-    if not is_id(link_id) or not keys.is_seal(seal, "door", link_id):
-        raise NotFound
-    link = db.get(DoorLink, link_id)
+    post = post_by_link(link_id, seal)
+    link = db.get(DoorLink, post.door_link_id)
     event = db.get(Event, link.event_id) if link else None
     if link is None or event is None:
         raise NotFound
@@ -27,6 +26,13 @@ def station_by_link(link_id: str, seal: str) -> Station:
         raise DoorClosed
     actor = Actor(ActorKind.DOOR, link.id, link.name)
     return _station(event, actor, door_link=link)
+
+
+def post_by_link(link_id: str, seal: str) -> Post:
+    """Where a sealed link's holder scans. Raises NotFound for a forged link; whether it is revoked, the scan asks."""
+    if not is_id(link_id) or not keys.is_seal(seal, "door", link_id):
+        raise NotFound
+    return Post(door_link_id=Id(link_id))
 
 
 def station_for(actor: Actor, event_id: str) -> Station:

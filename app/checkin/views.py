@@ -20,6 +20,21 @@ class Station:
     actor: Actor
     door_link_id: Id | None = None
 
+    @property
+    def post(self) -> "Post":
+        """Where its scans are made."""
+        return Post(self.event_id, self.name, self.door_link_id, self.actor)
+
+
+@dataclass(frozen=True)
+class Post:
+    """Where a scan is made: at a door, whose link says the rest, or by a member at an event."""
+
+    event_id: Id | None = None
+    name: str = ""
+    door_link_id: Id | None = None
+    actor: Actor | None = None
+
 
 class Answer(StrEnum):
     """The three things that a door can say."""
@@ -40,6 +55,27 @@ class Verdict:
     who: list[tuple[str, str]] = field(default_factory=list)
     note: str = ""
     can_undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A scan with all that its answer says; what is about the ticket is None for a code that is none of ours."""
+
+    scan_id: Id
+    result: str
+    reason: str
+    at: datetime
+    undone_at: datetime | None
+    holder: str | None
+    seat: str | None
+    kind: str | None
+    reference: str | None
+    price_minor: int | None
+    currency: str | None
+    number: int
+    count: int
+    first_at: datetime | None
+    first_by: str | None
 
 
 @dataclass(frozen=True)

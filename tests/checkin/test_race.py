@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.checkin import actions
 from app.checkin.models import Scan, ScanResult
 from app.core.ids import Id
-from app.infra.db import close_session, db, in_transaction
+from app.infra.db import close_session, db
 from tests.bench import servers
 from tests.makers.checkin import Door, code_of, make_tickets, nonce
 
@@ -21,7 +21,7 @@ INDEX = "uq_scans_admission"
 def scan_at_once(door: Door, nonces: list[str]) -> tuple[list[Id], list[BaseException]]:
     """Show one ticket as often as there are nonces, all released at the same moment."""
     [ticket] = make_tickets(door.event_id)
-    code, station = code_of(ticket), door.station
+    code, post = code_of(ticket), door.station.post
     db.rollback()
     barrier = threading.Barrier(len(nonces))
     made: list[Id] = []
@@ -30,7 +30,7 @@ def scan_at_once(door: Door, nonces: list[str]) -> tuple[list[Id], list[BaseExce
     def scan(once: str) -> None:
         try:
             barrier.wait(timeout=20)
-            made.append(in_transaction(lambda: actions.scan_code(station, code, nonce=once)))
+            made.append(actions.scan_code(post, code, nonce=once)[1].scan_id)
         except BaseException as failure:
             failures.append(failure)
         finally:

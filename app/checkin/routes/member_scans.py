@@ -15,7 +15,8 @@ bp = Blueprint("member_scans", __name__, url_prefix="/dashboard/events/<event_id
 @guards.signed_in
 def create(event_id: str) -> ResponseReturnValue:
     """Look at one code."""
-    return station.scan(policy.station_for(current_actor(), event_id), station.of_member(event_id))
+    member = policy.station_for(current_actor(), event_id)
+    return station.scan(member.post, station.of_member(event_id), arrive=lambda: member)
 
 
 @bp.get("/<scan_id>")

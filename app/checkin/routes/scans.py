@@ -23,7 +23,11 @@ def _the_link() -> str:
 def create(link_id: str, seal: str) -> ResponseReturnValue:
     """Look at one code."""
     guards.refuse_other_sites()
-    return station.scan(policy.station_by_link(link_id, seal), station.of_link(link_id, seal))
+    return station.scan(
+        policy.post_by_link(link_id, seal),
+        station.of_link(link_id, seal),
+        arrive=lambda: policy.station_by_link(link_id, seal),
+    )
 
 
 @bp.get("/<scan_id>")

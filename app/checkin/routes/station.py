@@ -3,20 +3,20 @@
 import secrets
 from collections.abc import Callable
 
-from flask import Response, redirect, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.checkin import actions, policy, queries, rules
-from app.checkin.views import Station, Verdict
+from app.checkin import actions, policy, queries, rules, standing
+from app.checkin.views import Post, Station, Verdict
 from app.core.errors import Refused
-from app.core.ids import Id
-from app.infra.db import in_transaction, transaction
+from app.infra.db import transaction
 from app.web import security
 from app.web.render import render, render_part, wants_part
 
 # The address of one of the station's own pages, by its name below.
 Addresses = Callable[..., str]
 _PAGE = "checkin/doors/show.html"
+_ANSWER = "checkin/doors/_verdict.html"
 _NAMES = {
     "show": "doors.show",
     "counts": "doors.counts",
@@ -44,23 +44,27 @@ def show(station: Station, to: Addresses) -> ResponseReturnValue:
     return _page(station, to, part="found", words=words)
 
 
-def scan(station: Station, to: Addresses) -> ResponseReturnValue:
+def scan(post: Post, to: Addresses, *, arrive: Callable[[], Station]) -> ResponseReturnValue:
     """Look at the code or the ticket in the form; answers the result, or leads to its page."""
     nonce, code, ticket_id = (request.form.get(name, "") for name in ("nonce", "code", "ticket_id"))
     if not rules.is_nonce(nonce):
+        arrive()
         raise Refused("This form has gone stale. Open the door again.")
     if not code.strip() and not ticket_id:
-        return _page(station, to, problem="Type the code that is printed below the square.", status=422)
-    scan_id = in_transaction(lambda: _look(station, code, ticket_id, nonce))
+        return _page(arrive(), to, problem="Type the code that is printed below the square.", status=422)
+    look = actions.scan_ticket if ticket_id else actions.scan_code
+    station, scanned = look(post, ticket_id or code, nonce=nonce)
     if not wants_part():
-        return redirect(to("result", scan_id=scan_id), code=303)
-    return render_part(_PAGE, "result", **_context(station, to, queries.verdict(scan_id, zone=station.time_zone)))
+        return redirect(to("result", scan_id=scanned.scan_id), code=303)
+    said = standing.verdict(scanned, zone=station.time_zone)
+    return make_response(render_template(_ANSWER, **_context(station, to, said)))
 
 
 def result(station: Station, to: Addresses, scan_id: str) -> ResponseReturnValue:
     """The page of one scan's answer."""
     found = policy.scan_at(station, scan_id)
-    return _page(station, to, verdict=queries.verdict(found.id, zone=station.time_zone))
+    said = standing.verdict(queries.scanned(found.id), zone=station.time_zone)
+    return _page(station, to, verdict=said)
 
 
 def undo(station: Station, to: Addresses, scan_id: str) -> ResponseReturnValue:
@@ -74,17 +78,11 @@ def undo(station: Station, to: Addresses, scan_id: str) -> ResponseReturnValue:
 
 def counts(station: Station, to: Addresses) -> ResponseReturnValue:
     """The counts and the last scans; 204 when the page already shows them."""
-    tally = queries.tally(station.event_id)
+    tally = queries.recent_tally(station.event_id)
     if request.args.get("seen") == tally.version:
         return Response(status=204)
     scans = queries.last_scans(station.event_id)
     return render_part(_PAGE, "live", station=station, to=to, tally=tally, scans=scans, is_refresh=True)
-
-
-def _look(station: Station, code: str, ticket_id: str, nonce: str) -> Id:
-    if ticket_id:
-        return actions.scan_ticket(station, ticket_id, nonce=nonce)
-    return actions.scan_code(station, code, nonce=nonce)
 
 
 def _page(
@@ -116,6 +114,6 @@ def _context(station: Station, to: Addresses, verdict: Verdict | None) -> dict[s
         "station": station,
         "to": to,
         "verdict": verdict,
-        "tally": queries.tally(station.event_id),
+        "tally": queries.recent_tally(station.event_id),
         "nonce": secrets.token_urlsafe(18),
     }
