@@ -16,7 +16,7 @@ bp = Blueprint("lines", __name__, url_prefix="/events/<event_id>/waiting-room")
 _PAGE = "waiting_room/lines/show.html"
 _JOINS, _ENTERS = "600 per minute", "1200 per minute"
 # How soon a page without JavaScript may come again by itself: sooner would interrupt whoever reads it.
-_SLOWEST = 10
+_SLOWEST, _AT_THE_DOOR = 10, 30
 
 
 @bp.get("")
@@ -93,7 +93,10 @@ def show_line(refusal: NotAdmitted) -> ResponseReturnValue:
 
 def _page(room: Room, *, problem: str = "", status: int = 200) -> ResponseReturnValue:
     spot = sessions.spot_in(room)
-    refresh = 0 if spot.phase in (Phase.OUTSIDE, Phase.OVER) else max(_SLOWEST, spot.again)
+    at_the_door = spot.phase in (Phase.CALLED, Phase.LATE)
+    refresh = (
+        0 if spot.phase in (Phase.OUTSIDE, Phase.OVER) else max(_AT_THE_DOOR if at_the_door else _SLOWEST, spot.again)
+    )
     return render(_PAGE, status=status, spot=spot, room=room, problem=problem, refresh=refresh)
 
 
