@@ -10,6 +10,9 @@ from app.venues.rowlines import ROW_DISTANCE, SPACING, RowLine
 
 _FULL = Zone(key="z1", name="Full price", ink=1)
 _STAGE_DEPTH = 80.0
+# From the middle of the stage to that of the first row, and what lies at least between the stage and a seat's middle.
+_FIRST_ROW = 100.0
+_CLEAR = 16.0
 # In front of the middle of the stage.
 _FOCUS: Point = (0, 64)
 
@@ -63,7 +66,7 @@ def theatre(rows: int = 20, seats_per_row: int = 30, *, balcony_rows: int = 0) -
             facts = dict.fromkeys((0, seats_per_row - 1), (Fact.ACCESSIBLE,))
             facts |= dict.fromkeys((1, seats_per_row - 2), (Fact.COMPANION,))
         stalls.append(_row("s", row + 1, line, "z1" if row < rows * 0.4 else "z2", facts))
-    stage = _stage(seats_per_row * SPACING * 0.8)
+    stage = _stage(min(seats_per_row * SPACING * 0.8, _room_for_stage(seats_per_row)))
     lower = Section(key="s", name="Stalls", rows=tuple(stalls))
     floors = [Floor(key="f1", name="Stalls", focus=_FOCUS, shapes=(stage,), sections=(lower,))]
     if balcony_rows:
@@ -179,8 +182,19 @@ STARTERS = {
 
 
 def _theatre_line(count: int, row: int, aisles: Sequence[int]) -> RowLine:
-    radius = max(960, count * SPACING * 1.2) + row * ROW_DISTANCE
-    return RowLine(count=count, y=100 + row * ROW_DISTANCE, radius=radius, aisles=aisles)
+    radius = _theatre_radius(count) + row * ROW_DISTANCE
+    return RowLine(count=count, y=_FIRST_ROW + row * ROW_DISTANCE, radius=radius, aisles=aisles)
+
+
+def _theatre_radius(count: int) -> float:
+    return max(960, count * SPACING * 1.2)
+
+
+def _room_for_stage(count: int) -> float:
+    """How wide a stage can be before the first row, which bends towards it, comes up beside it."""
+    radius = _theatre_radius(count)
+    bend = _FIRST_ROW - _STAGE_DEPTH / 2 - _CLEAR
+    return 2 * (math.sqrt(radius**2 - (radius - bend) ** 2) - _CLEAR)
 
 
 def _row(

@@ -273,3 +273,12 @@ def test_an_event_goes_back_to_plain_places_when_nobody_sits(types) -> None:
         actions.unseat_event(event, by=SYSTEM)
     assert queries.house_of(event.id) is None
     assert (pool_of(kind).zone, pool_of(kind).capacity) == (None, 16)
+
+
+def test_a_house_keeps_each_name_once() -> None:
+    zones = make_seated_sale()
+    house = queries.house_of(zones["z1"].event_id)
+    assert house
+    for names in ([seat.section for seat in house.seats], [seat.floor for seat in house.seats]):
+        assert len({id(name) for name in names}) == len(set(names))
+    assert len({id(seat.pool_id) for seat in house.seats}) == len(zones)

@@ -242,3 +242,15 @@ def test_places_are_listed_a_page_at_a_time(olga: Owner):
     assert names == sorted(names)
     assert len(names) == queries.SHELF_LENGTH + 3
     assert rest.next_after is None
+
+
+@pytest.mark.parametrize("width", [2, 6, 10, 16, 23, 30, 37, 38, 50, 64, 80, 120])
+def test_no_seat_of_a_theatre_lies_under_its_stage(width: int) -> None:
+    floor = theatre(20, width, balcony_rows=2).floors[0]
+    stage = floor.shapes[0]
+    front, side = stage.y + stage.height / 2, stage.width / 2
+    seats = [seat for row in floor.sections[0].rows for seat in row.seats]
+    # A seat that is turned reaches 15 units from its middle.
+    under = [seat.key for seat in seats if abs(seat.x) - 15 < side and seat.y - 15 < front]
+    assert not under
+    assert stage.width >= min(520, width * SPACING * 0.8 - 1), "a stage is to be seen from every seat"

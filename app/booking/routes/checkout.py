@@ -143,7 +143,8 @@ def _page(
 
 
 def _lapsed(hold: HoldView, *, status: int) -> ResponseReturnValue:
-    return render("booking/checkout/lapsed.html", status=status, hold=hold, event=hold.event)
+    seal = policy.hold_seal(hold.id)
+    return render("booking/checkout/lapsed.html", status=status, hold=hold, event=hold.event, seal=seal)
 
 
 def _booked_already(hold: HoldView) -> ResponseReturnValue:

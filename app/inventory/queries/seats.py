@@ -1,5 +1,6 @@
 """Reads about seats: the house, which changes rarely, and its state, which changes all the time."""
 
+import sys
 from array import array
 from collections.abc import Iterable
 from functools import lru_cache
@@ -12,8 +13,9 @@ from app.infra.db import db
 from app.inventory.house import House, HouseSeat, SeatState
 from app.inventory.models import Pool, Seat, Seating
 
-# Each house is some megabytes at most; a process keeps those that people are looking at.
-_HOUSES = 16
+# A process keeps the houses that people are looking at: eight, for one of 20,000 seats takes about 13 MB. The database's
+# driver makes new strings for every row, so the names that thousands of seats share are interned: each is kept once.
+_HOUSES = 8
 _STATE = text("""
     SELECT s.number, true AS is_taken
     FROM seat_claims c JOIN seats s ON s.event_id = c.event_id AND s.key = c.seat JOIN claims l ON l.id = c.claim_id
@@ -69,11 +71,11 @@ def _house(event_id: Id, version: int) -> House:
             HouseSeat(
                 number=row.number,
                 key=row.key,
-                pool_id=row.pool_id,
-                zone=row.zone,
-                floor=row.floor,
-                section=row.section,
-                row=row.row,
+                pool_id=Id(sys.intern(row.pool_id)),
+                zone=sys.intern(row.zone),
+                floor=sys.intern(row.floor),
+                section=sys.intern(row.section),
+                row=sys.intern(row.row),
                 label=row.label,
                 x=row.x,
                 y=row.y,
