@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, Executable, MetaData, Row, create_engine
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.event import listen
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
 from app.infra.settings import settings
 
@@ -23,6 +25,8 @@ _TIMEOUTS = "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=15s -c idle
 # Deadlock, serialization failure, lock not available: the transaction did nothing and may be tried again.
 _RETRYABLE = {"40P01", "40001", "55P03"}
 _TRIES = 3
+# A connection that has been unused for so many seconds is asked whether it is still there.
+_REST = 1.0
 
 _NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -46,14 +50,31 @@ class NestedTransaction(RuntimeError):
 @lru_cache
 def engine() -> Engine:
     """The connection pool of this process, made at first use (so that it is never shared across a fork)."""
-    return create_engine(
+    made = create_engine(
         settings().database,
         pool_size=20,
         max_overflow=20,
         pool_timeout=10,
-        pool_pre_ping=True,
         connect_args={"options": _TIMEOUTS, "application_name": "foyer", "connect_timeout": 5},
     )
+    listen(made, "checkin", _note_rest)
+    listen(made, "checkout", _look_after_rest)
+    return made
+
+
+def _note_rest(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    record.info["resting_since"] = time.monotonic()
+
+
+def _look_after_rest(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    """Ask a connection that has rested whether it still stands; one that was busy a moment ago need not be asked."""
+    if time.monotonic() - record.info.get("resting_since", 0.0) < _REST:
+        return
+    try:
+        engine().dialect.do_ping(connection)
+    except Exception as error:
+        # The pool throws it away and tries another.
+        raise DisconnectionError from error
 
 
 def migration_engine() -> Engine:

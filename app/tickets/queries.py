@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, UnaryExpression, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, UnaryExpression, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.booking.models import Booking, BookingLine, BookingState
@@ -28,18 +28,31 @@ PAGE_LENGTH = 20
 # An event is near enough to have its tickets at hand; two at a time are enough to scroll through.
 _SOON, _MOST_LARGE = timedelta(hours=12), 2
 _SHOWN = (BookingState.CONFIRMED, BookingState.CANCELLED, BookingState.PENDING)
+# Statements that a rush asks for every booking are made once.
+_TICKETS = (
+    select(Ticket, TicketType.name, BookingLine.unit_price_minor, Booking.currency)
+    .join(TicketType, TicketType.id == Ticket.ticket_type_id)
+    .join(BookingLine, BookingLine.id == Ticket.line_id)
+    .join(Booking, Booking.id == Ticket.booking_id)
+    .where(Ticket.booking_id == bindparam("booking"))
+    .order_by(BookingLine.position, BookingLine.id, Ticket.ordinal)
+)
+_SHEET = (
+    select(Booking, Event, Organization, Venue, Hold.expires_at, Payment.provider)
+    .join(Event, Event.id == Booking.event_id)
+    .join(Hold, Hold.id == Booking.hold_id)
+    .join(Organization, Organization.id == Event.organization_id)
+    .outerjoin(Venue, Venue.id == Event.venue_id)
+    .outerjoin(Payment, Payment.id == Booking.payment_id)
+    .where(Booking.id == bindparam("booking"))
+    # Another process may have confirmed it since this session looked.
+    .execution_options(populate_existing=True)
+)
 
 
 def tickets_of(booking_id: Id) -> list[TicketView]:
     """The booking's tickets in the order in which they are printed."""
-    rows = db.execute(
-        select(Ticket, TicketType.name, BookingLine.unit_price_minor, Booking.currency)
-        .join(TicketType, TicketType.id == Ticket.ticket_type_id)
-        .join(BookingLine, BookingLine.id == Ticket.line_id)
-        .join(Booking, Booking.id == Ticket.booking_id)
-        .where(Ticket.booking_id == booking_id)
-        .order_by(BookingLine.position, BookingLine.id, Ticket.ordinal)
-    ).all()
+    rows = db.execute(_TICKETS, {"booking": booking_id}).all()
     return [
         TicketView(
             id=ticket.id,
@@ -59,17 +72,7 @@ def tickets_of(booking_id: Id) -> list[TicketView]:
 
 def sheet(booking_id: Id) -> Sheet:
     """The booking with everything that its page, its paper and its mail show. Raises NotFound."""
-    row = db.execute(
-        select(Booking, Event, Organization, Venue, Hold.expires_at, Payment.provider)
-        .join(Event, Event.id == Booking.event_id)
-        .join(Hold, Hold.id == Booking.hold_id)
-        .join(Organization, Organization.id == Event.organization_id)
-        .outerjoin(Venue, Venue.id == Event.venue_id)
-        .outerjoin(Payment, Payment.id == Booking.payment_id)
-        .where(Booking.id == booking_id)
-        # Another process may have confirmed it since this session looked.
-        .execution_options(populate_existing=True)
-    ).first()
+    row = db.execute(_SHEET, {"booking": booking_id}).first()
     if row is None:
         raise NotFound
     booking, event, organization, venue, held_until, provider = row

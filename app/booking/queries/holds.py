@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.booking.models import Booking
 from app.booking.queries.seats import names_by_claim
@@ -14,41 +14,44 @@ from app.infra.db import db
 from app.inventory.models import AccessCode, Claim, ClaimState, Hold, SaleTerms, TicketType
 from app.venues.models import Venue
 
+# Made once: a rush asks it twice for every booking.
+_HOLD = (
+    select(
+        Hold,
+        Event,
+        Claim,
+        TicketType.name.label("type_name"),
+        Venue.name.label("venue"),
+        SaleTerms.most_per_person,
+        AccessCode.code,
+        Booking.id.label("booking_id"),
+        Booking.state.label("booking_state"),
+        Booking.email.label("booking_email"),
+        Booking.name.label("booking_name"),
+        Booking.user_id.label("booking_user_id"),
+        Booking.link_version,
+        func.extract("epoch", Hold.expires_at - func.clock_timestamp()).label("seconds"),
+    )
+    .join(Event, Event.id == Hold.event_id)
+    .join(Claim, Claim.hold_id == Hold.id)
+    .join(TicketType, TicketType.id == Claim.ticket_type_id)
+    .outerjoin(Venue, Venue.id == Event.venue_id)
+    .outerjoin(SaleTerms, SaleTerms.event_id == Event.id)
+    .outerjoin(AccessCode, AccessCode.id == Hold.access_code_id)
+    .outerjoin(Booking, Booking.hold_id == Hold.id)
+    .where(Hold.id == bindparam("hold"))
+    .order_by(TicketType.position, TicketType.id)
+    # The claims may have changed in another process since this session saw them.
+    .execution_options(populate_existing=True)
+)
+
 
 def hold_view(hold_id: str) -> HoldView:
     """The hold with its event, terms, lines and booking, in one query; one more when it has numbered seats.
 
     Raises NotFound.
     """
-    rows = db.execute(
-        select(
-            Hold,
-            Event,
-            Claim,
-            TicketType.name.label("type_name"),
-            Venue.name.label("venue"),
-            SaleTerms.most_per_person,
-            AccessCode.code,
-            Booking.id.label("booking_id"),
-            Booking.state.label("booking_state"),
-            Booking.email.label("booking_email"),
-            Booking.name.label("booking_name"),
-            Booking.user_id.label("booking_user_id"),
-            Booking.link_version,
-            func.extract("epoch", Hold.expires_at - func.clock_timestamp()).label("seconds"),
-        )
-        .join(Event, Event.id == Hold.event_id)
-        .join(Claim, Claim.hold_id == Hold.id)
-        .join(TicketType, TicketType.id == Claim.ticket_type_id)
-        .outerjoin(Venue, Venue.id == Event.venue_id)
-        .outerjoin(SaleTerms, SaleTerms.event_id == Event.id)
-        .outerjoin(AccessCode, AccessCode.id == Hold.access_code_id)
-        .outerjoin(Booking, Booking.hold_id == Hold.id)
-        .where(Hold.id == hold_id)
-        .order_by(TicketType.position, TicketType.id)
-        # The claims may have changed in another process since this session saw them.
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = db.execute(_HOLD, {"hold": hold_id}).all()
     if not rows:
         raise NotFound
     return _view(rows)

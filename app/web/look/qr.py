@@ -1,7 +1,7 @@
 """Draws QR codes."""
 
+import re
 from functools import lru_cache
-from itertools import groupby
 from typing import Literal
 
 from markupsafe import Markup
@@ -14,6 +14,7 @@ QUIET = 4
 # Any of the eight masks may be used. Weighing them costs five times the drawing, and gains nothing for codes that look
 # like noise already, as signed ones do.
 _MASK = 2
+_RUN = re.compile("#+| +")
 _NAMESPACE = "http://www.w3.org/2000/svg"
 
 
@@ -45,7 +46,9 @@ def _smallest_version(mode: Literal[1, 2, 4], length: int) -> int:
 
 def _runs(y: int, row: list[bool]) -> str:
     """The dark modules of a row as strokes through their middle."""
-    path = [f"M0 {y + 0.5}"]
-    for is_dark, modules in groupby(row):
-        path.append(f"{'h' if is_dark else 'm'}{len(list(modules))}{'' if is_dark else ' 0'}")
-    return "".join(path)
+    return f"M0 {y + 0.5}" + _RUN.sub(_stroke, "".join("#" if is_dark else " " for is_dark in row))
+
+
+def _stroke(run: re.Match[str]) -> str:
+    length = run.end() - run.start()
+    return f"h{length}" if run[0][0] == "#" else f"m{length} 0"
