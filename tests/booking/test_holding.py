@@ -196,7 +196,7 @@ def _seconds_left(hold_id: str) -> float:
     left = func.extract("epoch", func.min(Claim.expires_at) - func.clock_timestamp())
     seconds = db.scalar(select(left).where(Claim.hold_id == hold_id))
     db.rollback()
-    return float(seconds)
+    return float(seconds or 0)
 
 
 def _pass_time(hold_id: str) -> None:

@@ -16,7 +16,7 @@ from app.events.models import Event
 from app.infra.db import db, in_transaction, transaction
 from app.inventory import claims
 from app.inventory.claims import Claimant
-from app.inventory.models import HoldOrigin, TicketType
+from app.inventory.models import Claim, HoldOrigin, Pool, TicketType
 from app.inventory.rules import Basket
 from app.notifications.models import Delivery
 from app.notifications.notices import Lease, build
@@ -244,9 +244,9 @@ def _give_the_place_again(booking: Booking) -> None:
     """Undo the returned place: in the books every place of a confirmed booking is sold."""
     claim_id = queries.hold_view(booking.hold_id).lines[0].claim_id
     with transaction():
-        claim = db.get_one(claims.Claim, claim_id)
+        claim = db.get_one(Claim, claim_id)
         claim.returned = 0
-        db.get_one(claims.Pool, claim.pool_id, populate_existing=True).sold += 1
+        db.get_one(Pool, claim.pool_id, populate_existing=True).sold += 1
 
 
 def _state(booking: Booking) -> BookingState:

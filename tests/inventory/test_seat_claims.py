@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.actor import SYSTEM
+from app.core.ids import Id
 from app.events.models import Event
 from app.infra.db import db, transaction
 from app.inventory import actions, claims, queries
@@ -20,9 +21,11 @@ from app.inventory.errors import (
     SeatsTaken,
     SoldOut,
 )
+from app.inventory.house import House
 from app.inventory.models import Claim, HoldOrigin, Pool, Seat, SeatBlock, SeatClaim, Seating
 from app.inventory.rules import Basket
 from app.venues.models import SeatingPlan
+from app.venues.news import PlanChanged
 from app.venues.plan import Plan
 from tests.makers.booking import lapse
 from tests.makers.seats import make_seat_hold, make_seated_sale
@@ -59,13 +62,31 @@ def owner_of(seat: str, event_id) -> str | None:
     )
 
 
+def house_of(kind) -> House:
+    house = queries.house_of(kind.event_id)
+    assert house
+    return house
+
+
+def plan_without(row: SeatingPlan, *keys: str) -> dict[str, object]:
+    """The plan as JSON without these seats of its first row."""
+    document = Plan.model_validate(row.document).model_dump(mode="json", by_alias=True)
+    first = document["floors"][0]["sections"][0]["rows"][0]
+    first["seats"] = [seat for seat in first["seats"] if seat["key"] not in keys]
+    return dict(document)
+
+
+def claim_of(hold) -> Id:
+    return Id(f"{hold}-1")
+
+
 def pool_of(kind) -> Pool:
     return db.get_one(Pool, kind.pool_id, populate_existing=True)
 
 
 def test_a_zone_has_as_many_places_as_seats(types) -> None:
     assert (pool_of(types["z1"]).capacity, pool_of(types["z2"]).capacity) == (16, 24)
-    house = queries.house_of(types["z1"].event_id)
+    house = house_of(types["z1"])
     assert len(house.seats) == 40
     assert [seat.number for seat in house.seats] == list(range(40))
     assert queries.seat_names(house.event_id, ["sa1"]) == {"sa1": house.by_key["sa1"].name}
@@ -118,7 +139,7 @@ def test_another_choice_keeps_the_time_and_a_refused_one_keeps_the_seats(types) 
     basket = Basket.of_seats([("sa3", kind.id), ("sa4", kind.id)])
     new = claims.replace_hold(mine, kind.event_id, basket, seconds=900)
     assert owner_of("sa3", kind.event_id) == owner_of("sa4", kind.event_id) == new
-    ends = db.scalar(select(Claim.expires_at).where(Claim.hold_id == new))
+    ends = db.scalars(select(Claim.expires_at).where(Claim.hold_id == new)).one()
     assert ends < clock.now() + timedelta(seconds=101)
     with pytest.raises(SeatsGone):
         claims.replace_hold(new, kind.event_id, Basket.of_seats([("sa7", kind.id)]), seconds=900)
@@ -130,14 +151,14 @@ def test_another_choice_keeps_the_time_and_a_refused_one_keeps_the_seats(types) 
 def test_a_booked_hold_is_not_replaced(types) -> None:
     kind = types["z1"]
     with pytest.raises(NotOnSale):
-        claims.replace_hold("0" * 20, kind.event_id, Basket.of_seats([("sa3", kind.id)]), seconds=60)
+        claims.replace_hold(Id("0" * 20), kind.event_id, Basket.of_seats([("sa3", kind.id)]), seconds=60)
 
 
 def test_returned_seats_are_free_again_one_by_one(types) -> None:
     kind = types["z1"]
     hold = make_seat_hold(kind, "sa3", "sa4", "sa5")
     sell(hold)
-    claim = f"{hold}-1"
+    claim = claim_of(hold)
     with transaction():
         assert claims.return_places(claim, 1, ["sa4"])
         assert not claims.return_places(claim, 1, ["sa4"])
@@ -157,7 +178,7 @@ def test_a_sold_seat_moves_to_another_zone_and_back_to_its_pool(types) -> None:
     assert owner_of("sc3", near.event_id) == hold
     assert (pool_of(near).sold, pool_of(far).sold) == (0, 1)
     with transaction():
-        assert claims.return_places(f"{hold}-1", 1)
+        assert claims.return_places(claim_of(hold), 1)
     assert (pool_of(near).sold, pool_of(far).sold) == (0, 0)
 
 
@@ -235,13 +256,10 @@ def test_a_plan_never_loses_a_seat_that_somebody_has(types) -> None:
     make_seat_hold(kind, "sa3")
     seating = db.get_one(Seating, kind.event_id)
     row = db.get_one(SeatingPlan, seating.plan_id)
-    document = Plan.model_validate(row.document).to_json()
-    section = document["floors"][0]["sections"][0]
-    section["rows"][0]["seats"] = [seat for seat in section["rows"][0]["seats"] if seat["key"] not in ("sa3", "sa8")]
-    row.document = document
+    row.document = plan_without(row, "sa3", "sa8")
     db.flush()
     with pytest.raises(SeatsTaken) as refusal:
-        actions.follow_plan(type("Fact", (), {"plan_id": row.id})())
+        actions.follow_plan(PlanChanged(row.id))
     assert len(refusal.value.names) == 1
     db.rollback()
 
@@ -251,15 +269,12 @@ def test_a_plan_that_loses_free_seats_takes_them_away(types) -> None:
     event = db.get_one(Event, kind.event_id)
     with transaction():
         row = db.get_one(SeatingPlan, db.get_one(Seating, event.id).plan_id)
-        document = Plan.model_validate(row.document).to_json()
-        seats = document["floors"][0]["sections"][0]["rows"][0]["seats"]
-        document["floors"][0]["sections"][0]["rows"][0]["seats"] = [s for s in seats if s["key"] != "sa8"]
-        row.document = document
+        row.document = plan_without(row, "sa8")
         db.flush()
         actions.seat_event(event, row.id, by=SYSTEM)
     assert pool_of(kind).capacity == 15
     assert db.get(Seat, (event.id, "sa8")) is None
-    assert len(queries.house_of(event.id).seats) == 39
+    assert len(house_of(kind).seats) == 39
 
 
 def test_an_event_goes_back_to_plain_places_when_nobody_sits(types) -> None:

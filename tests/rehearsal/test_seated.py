@@ -8,7 +8,8 @@ from app.events.models import Event
 from app.infra.db import close_session, db, transaction
 from app.inventory import choosing
 from app.inventory.actions import seatings
-from app.inventory.models import AccessibleRelease, Seat, SeatBlock, SeatClaim, Seating, TicketType
+from app.inventory.models import Seat, SeatBlock, SeatClaim, Seating, TicketType
+from app.inventory.words import AccessibleRelease
 from app.rehearsal import actions, copies, flows
 from app.rehearsal.models import Rehearsal
 from app.rehearsal.views import Report
