@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import or_, text, update
+from sqlalchemy import Interval, Text, bindparam, column, func, or_, select, update
 
 from app.accounts.policy import own_id
 from app.audit.actions import record
@@ -21,8 +21,11 @@ from app.infra.db import at_once, db
 from app.tickets import codes
 
 _NOTE_USE_EVERY = timedelta(minutes=1)
-_SCAN = text(
-    "SELECT * FROM scan_ticket(:scan, :nonce, :link, :event, :by, :lookup, :ticket, :code_event, :reason, :open_after)"
+_ASKED = ("scan", "nonce", "link", "event", "by", "lookup", "ticket", "code_event", "reason")
+_SCAN = select(
+    func.scan_ticket(
+        *(bindparam(name, type_=Text) for name in _ASKED), bindparam("open_after", rules.OPEN_AFTER_END, type_=Interval)
+    ).table_valued(*(column(name) for name in queries.VERDICT_COLUMNS))
 )
 
 
@@ -120,7 +123,6 @@ def _scan(post: Post, reading: _Reading, nonce: str) -> tuple[Station, Scanned]:
         "ticket": reading.ticket_id,
         "code_event": reading.event_id,
         "reason": reading.reason,
-        "open_after": rules.OPEN_AFTER_END,
     }
     # The nonce makes a second try the same scan, so a connection that was lost meanwhile is no reason to give up.
     [row] = at_once(_SCAN, values)

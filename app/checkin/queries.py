@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
@@ -24,8 +24,14 @@ SCANS_SHOWN = 8
 PEOPLE_SHOWN = 20
 SHORTEST_SEARCH = 2
 # Counting is dearer the more there is to count, and the less a glance at the figure needs the last one.
-_KEPT_PER_SCAN, _KEPT_AT_MOST, _EVENTS_KEPT = 0.0002, 5.0, 200
+_KEPT_PER_SCAN, _KEPT_AT_MOST, _EVENTS_KEPT = 0.001, 5.0, 200
 
+# The database's type for verdicts: an outcome, the scan, and the door where it was made.
+VERDICT_COLUMNS = (
+    "outcome",
+    *(field.name for field in fields(Scanned)),
+    *("event", "event_title", "stock", "time_zone", "door"),
+)
 _VERDICT = text("SELECT * FROM verdict_of(:scan)")
 _TALLY = text(
     "SELECT count(*) FILTER (WHERE is_in), count(*) FILTER (WHERE is_in AND at > :since), count(*),"
@@ -42,7 +48,7 @@ def scanned(scan_id: Id) -> Scanned:
 
 
 def scanned_in(row: Sequence[Any]) -> Scanned:
-    """The scan in a row of the database's type for verdicts: its outcome comes first, and its door last."""
+    """The scan in a row with the columns of a verdict."""
     return Scanned(*row[1:16])
 
 
@@ -52,7 +58,7 @@ def tally(event_id: Id) -> Tally:
 
 
 def recent_tally(event_id: Id) -> Tally:
-    """The event's counts as of a moment ago: exact for small events, a second old after five thousand scans."""
+    """The event's counts as of a moment ago: exact for small events, a second old after a thousand scans."""
     now = time.monotonic()
     kept = _tallies.get(event_id)
     if kept and now < kept.until:

@@ -13,7 +13,7 @@ depends_on = None
 
 VERDICT = """
 CREATE TYPE scan_verdict AS (
-    outcome text, scan text, result text, reason text, at timestamptz, undone_at timestamptz,
+    outcome text, scan_id text, result text, reason text, at timestamptz, undone_at timestamptz,
     holder text, seat text, kind text, reference text, price_minor bigint, currency text, number int, count int,
     first_at timestamptz, first_by text,
     event text, event_title text, stock text, time_zone text, door text
@@ -113,7 +113,7 @@ BEGIN
     VALUES (p_scan, v_event.id, v_found, p_link, v_door.name, p_nonce,
         CASE WHEN v_reason IS NULL THEN 'admitted' ELSE 'stopped' END, coalesce(v_reason, ''), clock_timestamp())
     ON CONFLICT DO NOTHING;
-    v.scan := p_scan;
+    v.scan_id := p_scan;
     IF NOT FOUND THEN
         SELECT s.id, s.event_id, s.ticket_id INTO v_earlier FROM scans s WHERE s.nonce = p_nonce;
         IF NOT FOUND THEN
@@ -130,7 +130,7 @@ BEGIN
                 v.outcome := 'other_scan';
                 RETURN v;
             END IF;
-            v.scan := v_earlier.id;
+            v.scan_id := v_earlier.id;
         END IF;
     END IF;
 
@@ -138,7 +138,7 @@ BEGIN
         UPDATE door_links SET last_used_at = now()
         WHERE id IN (SELECT d.id FROM door_links d WHERE d.id = p_link FOR NO KEY UPDATE SKIP LOCKED);
     END IF;
-    v := verdict_of(v.scan);
+    v := verdict_of(v.scan_id);
     v.event := v_event.id;
     v.event_title := v_event.title;
     v.stock := v_event.stock;

@@ -1,5 +1,6 @@
 """Titles on pages: read to everybody as one sentence, and drawn as playbill lines."""
 
+from functools import lru_cache
 from typing import Protocol
 
 from markupsafe import Markup
@@ -26,6 +27,7 @@ def fit_title(event: Titled, tag: str = "h1", class_: str = "") -> Markup:
     return _fitted(event.title, lines, tag, class_)
 
 
+@lru_cache(maxsize=500)
 def fit(text: str, tag: str = "p", face: str = "", class_: str = "") -> Markup:
     """Any few words as one line that fills the measure."""
     return _fitted(text, playbill.one_line(text, face=face), tag, class_)
