@@ -121,9 +121,19 @@ def test_three_meet_over_seats_in_every_order(app, three: tuple[str, ...]) -> No
     assert surprises(SCENE, _named(SEATS, three)) == {}
 
 
-def test_without_the_lock_some_order_ends_wrong(app) -> None:
+@pytest.mark.parametrize(
+    ("calls", "meeting"),
+    [
+        (PLACES, ("one claims", "one claims", "the late one pays")),
+        (PLACES, ("the late one pays", "the house shrinks")),
+        (SEATS, ("one takes the lapsed seat", "the late one pays")),
+        (SEATS, ("the sold one moves", "the sold one comes back")),
+    ],
+    ids=["three over places", "a sale and a smaller house", "a seat taken over", "a seat moved and given back"],
+)
+def test_without_the_lock_some_order_ends_wrong(app, calls: dict[str, str], meeting: tuple[str, ...]) -> None:
     with rush.without_lock():
-        assert surprises(SCENE, _named(PLACES, ("one claims", "one claims", "the late one pays"))) != {}
+        assert surprises(SCENE, _named(calls, meeting)) != {}
 
 
 def _named(calls: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:

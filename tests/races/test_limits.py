@@ -1,7 +1,7 @@
 """Two at once for the last place of a person, of a code, of an early price. And the same with each guard taken away."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -14,33 +14,23 @@ from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.rules import BookingDetails
 from app.core.ids import Id
 from app.events.models import Event
-from app.infra.db import close_session, db, in_transaction
+from app.infra.db import db, in_transaction
 from app.inventory.errors import CodeUsedUp, NotHeld, TierShort
 from app.inventory.models import Claim, TicketType
 from app.payments.flows import settle
 from app.payments.gateways.local import books
 from app.payments.models import Refund
-from tests.bench import servers
 from tests.makers import payments
 from tests.makers.booking import begin_payment, make_booking
 from tests.makers.inventory import make_hold, make_sale, make_ticket_type
 from tests.makers.terms import hold_with_code, limit_persons, make_code, make_tier
 from tests.races.invariants import assert_all_hold
-from tests.races.rush import slow_claims, together, without_lock
+from tests.races.rush import does_nothing, replaced, slow, slow_claims, together, without_lock
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.usefixtures("app")]
 
-# Between counting and writing, everybody waits a moment: whoever is not kept apart by a guard will meet here.
-_SLOW_BOOKINGS = """
-CREATE OR REPLACE FUNCTION dawdle_booking() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN PERFORM pg_sleep(0.3); RETURN NEW; END $$;
-CREATE TRIGGER dawdle_booking BEFORE INSERT OR UPDATE ON bookings FOR EACH ROW EXECUTE FUNCTION dawdle_booking();
-"""
-_NOT_SLOW_BOOKINGS = "DROP TRIGGER dawdle_booking ON bookings; DROP FUNCTION dawdle_booking();"
-_NO_PERSON_LOCK = """
-CREATE OR REPLACE FUNCTION lock_persons(p_event text, p_persons text[]) RETURNS void LANGUAGE plpgsql AS
-$$ BEGIN END $$
-"""
+# Between counting and writing, everybody waits: whoever is not kept apart by a guard will meet here.
+_BOOKED, _CONFIRMED = "INSERT ON bookings", "UPDATE OF state ON bookings"
 
 
 def test_one_person_who_books_twice_at_once_stays_within_the_limit() -> None:
@@ -54,7 +44,7 @@ def test_one_person_who_books_twice_at_once_stays_within_the_limit() -> None:
 def test_without_the_lock_on_persons_the_same_two_bookings_go_past_the_limit() -> None:
     kind = _limited_sale(2)
     with _without_person_lock():
-        answers = _book_at_once([make_hold(kind, 2) for _ in range(4)], ["ada@example.org"])
+        answers = _book_at_once([make_hold(kind, 2) for _ in range(4)], ["ada@example.org"], meeting=2)
     assert answers["booked"] > 1, f"this is no test, nothing goes wrong without the guard: {answers}"
     assert _places(kind) > 2
 
@@ -84,7 +74,7 @@ def test_one_card_that_pays_two_bookings_at_once_gets_the_second_back() -> None:
 def test_without_the_lock_on_persons_one_card_gets_both() -> None:
     kind = _limited_sale(2, price_minor=2400)
     with _without_person_lock():
-        answers = _pay_at_once(kind)
+        answers = _pay_at_once(kind, meeting=2)
     assert answers[BookingState.CONFIRMED] == 2, f"this is no test, nothing goes wrong without the guard: {answers}"
 
 
@@ -98,7 +88,7 @@ def test_the_last_place_of_a_code_goes_to_one_though_its_types_have_places_of_th
 
 def test_without_the_lock_on_the_code_it_goes_to_more_than_one() -> None:
     kinds = _two_hidden_types(most_places=1)
-    with _without_code_lock(), slow_claims():
+    with _without_code_lock(), slow_claims(meeting=2):
         answers = _counted(together(*[partial(hold_with_code, kind) for kind in kinds * 4]))
     assert answers["held"] > 1, f"this is no test, nothing goes wrong without the guard: {answers}"
 
@@ -115,7 +105,7 @@ def test_only_so_many_get_the_early_price_in_a_rush() -> None:
 def test_without_the_lock_on_the_places_more_than_so_many_get_it() -> None:
     kind = make_sale(price_minor=2500)
     make_tier(kind, 1500, quantity=5)
-    with without_lock(), slow_claims():
+    with without_lock(), slow_claims(meeting=12):
         together(*[partial(make_hold, kind)] * 12)
     assert _prices(kind)[1500] > 5, "this is no test, nothing goes wrong without the guard"
 
@@ -147,25 +137,25 @@ def _two_hidden_types(*, most_places: int) -> list[TicketType]:
     return kinds
 
 
-def _book_at_once(holds: list[Id], addresses: list[str]) -> Counter[str]:
+def _book_at_once(holds: list[Id], addresses: list[str], *, meeting: int = 0) -> Counter[str]:
     def book(hold_id: Id, email: str) -> str:
         details = BookingDetails(email=email, name="Ada")
         in_transaction(lambda: actions.book(hold_id, details))
         return "booked"
 
     who = [addresses[number % len(addresses)] for number in range(len(holds))]
-    with _slow_bookings():
+    with slow(_BOOKED, meeting=meeting):
         answers = together(*[partial(book, hold, email) for hold, email in zip(holds, who, strict=True)])
     return _counted(answers)
 
 
-def _pay_at_once(kind: TicketType) -> Counter[BookingState]:
+def _pay_at_once(kind: TicketType, *, meeting: int = 0) -> Counter[BookingState]:
     bookings = [make_booking(kind, 2, email=f"buyer{number}@example.org") for number in range(2)]
     waiting = [begin_payment(booking) for booking in bookings]
     for payment_id in waiting:
         reference = payments.reference_of(payment_id)
         in_transaction(lambda known=reference: books.pay(books.charge_known_as(known), card="4242"))
-    with _slow_bookings():
+    with slow(_CONFIRMED, meeting=meeting):
         answers = together(*[partial(settle, payment_id) for payment_id in waiting])
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     states = Counter(db.scalars(select(Booking.state)).all())
@@ -204,45 +194,19 @@ def _prices(kind: TicketType) -> dict[int, int]:
 
 
 @contextmanager
-def _slow_bookings() -> Iterator[None]:
-    with servers.connect() as database:
-        database.execute(_SLOW_BOOKINGS)
-        try:
-            yield
-        finally:
-            close_session()
-            database.execute(_NOT_SLOW_BOOKINGS)
-
-
-@contextmanager
 def _without_person_lock() -> Iterator[None]:
-    with _replaced("lock_persons(text, text[])", lambda _definition: _NO_PERSON_LOCK):
+    with does_nothing("lock_persons(text, text[])"):
         yield
 
 
 @contextmanager
 def _without_code_lock() -> Iterator[None]:
     """Let ``claim_places`` go on without its lock on the access code."""
-    name = "claim_places"
     lock = "PERFORM pg_advisory_xact_lock(4, hashtext(v_code_id));"
-    with _replaced(name, lambda definition: _without(lock, definition)):
+    with replaced("claim_places", lambda definition: _without(lock, definition)):
         yield
 
 
 def _without(part: str, definition: str) -> str:
     assert part in definition
     return definition.replace(part, "NULL;")
-
-
-@contextmanager
-def _replaced(function: str, change: Callable[[str], str]) -> Iterator[None]:
-    with servers.connect() as database:
-        kind = "regprocedure" if "(" in function else "regproc"
-        row = database.execute(f"SELECT pg_get_functiondef('{function}'::{kind})".encode()).fetchone()
-        assert row
-        database.execute(change(str(row[0])).encode())
-        try:
-            yield
-        finally:
-            close_session()
-            database.execute(str(row[0]).encode())

@@ -16,7 +16,16 @@ from tests.bench import servers
 from tests.makers.inventory import make_hold, make_sale
 from tests.makers.seats import make_seat_hold, make_seated_sale
 from tests.races.invariants import broken
-from tests.races.rush import slow_claims, together, without_check, without_lock, without_seat_key
+from tests.races.rush import (
+    arrivals,
+    arrive,
+    slow_claims,
+    together,
+    wait_until,
+    without_check,
+    without_lock,
+    without_seat_key,
+)
 
 pytestmark = pytest.mark.timeout(180)
 CROWD = 24
@@ -50,7 +59,7 @@ def test_a_crowd_wants_one_seat(app) -> None:
 
 def test_without_lock_and_key_the_seat_has_many_owners(app) -> None:
     kind = make_seated_sale()["z1"]
-    with without_seat_key(), without_lock(), slow_claims():
+    with without_seat_key(), without_lock(), slow_claims(meeting=2):
         rush_for(kind, "sa3")
         assert owners("sa3") > 1, "the rush is no test, nothing goes wrong without the guards"
 
@@ -120,6 +129,17 @@ def test_a_buyer_chooses_anew_while_others_want_the_seats(app) -> None:
     assert wrong() == {}
 
 
+def test_without_lock_and_key_whoever_chooses_anew_shares_a_seat(app) -> None:
+    kind = make_seated_sale()["z1"]
+    mine = make_seat_hold(kind, "sa3")
+    basket = Basket.of_seats([("sa4", kind.id)])
+    with without_seat_key(), without_lock(), slow_claims(meeting=2):
+        together(
+            lambda: claims.replace_hold(mine, kind.event_id, basket, seconds=900), partial(make_seat_hold, kind, "sa4")
+        )
+        assert owners("sa4") == 2, "this is no test, nothing goes wrong without the guards"
+
+
 def test_the_house_kills_a_seat_while_it_is_sold_moved_and_given_back(app) -> None:
     kind = make_seated_sale()["z1"]
     sold = make_seat_hold(kind, "sa3")
@@ -156,8 +176,9 @@ def test_the_house_shrinks_while_people_buy(app, _round: int) -> None:
 
 def test_without_lock_and_check_the_house_shrinks_below_what_is_sold(app) -> None:
     kind = make_sale(capacity=10)
-    with without_check(), without_lock(), slow_claims():
-        together(*[partial(make_hold, kind, 1)] * 8, partial(_shrink, kind, 2))
+    # All have looked before the house shrinks, and take afterwards.
+    with without_check(), without_lock(), slow_claims(meeting=9):
+        together(*[partial(make_hold, kind, 1)] * 8, partial(_shrink_in_between, kind, 2))
         assert "nothing is oversold" in broken(), "nothing goes wrong without the guards"
 
 
@@ -166,3 +187,10 @@ def _shrink(kind, capacity: int) -> None:
     db.rollback()
     with transaction():
         claims.change_capacity(kind.pool_id, capacity)
+
+
+def _shrink_in_between(kind, capacity: int) -> None:
+    wait_until(lambda: arrivals() == 8)
+    with transaction():
+        claims.change_capacity(kind.pool_id, capacity)
+    arrive()
