@@ -10,9 +10,10 @@ from app.venues.starters import arena, house_of, playhouse
 from tests.bench.axe import assert_fits, assert_usable
 from tests.bench.browser import PHONE, NewPage
 from tests.bench.screenshots import FOLDER, keep_screenshots
-from tests.makers.booking import lapse
+from tests.makers.booking import lapse, seconds_left
 from tests.makers.seats import make_seat_hold, make_seated_sale
 from tests.races.invariants import assert_all_hold
+from tests.races.rush import wait_until
 
 
 @pytest.fixture
@@ -78,6 +79,35 @@ def test_from_the_event_to_the_checkout_by_keyboard(page: Page, house: str) -> N
     page.go_back()
     _expect_held(page, "2 seats")
     assert_all_hold()
+
+
+def test_leaving_lets_the_seats_go_soon_and_moving_about_does_not(page: Page, house: str) -> None:
+    page.add_init_script("""
+        const send = navigator.sendBeacon.bind(navigator);
+        navigator.sendBeacon = (address, form) => sessionStorage.setItem("sent", address) ?? send(address, form);
+    """)
+    page.goto(house)
+    page.get_by_label("Stalls row D seat 11").check()
+    _expect_held(page, "1 seat")
+    expect(page.locator("hold-departure:defined")).to_have_count(1)
+    for name in ("Choose by row", "Choose on the plan"):
+        page.get_by_role("link", name=name).last.click()
+        _expect_held(page, "1 seat")
+        expect(page.locator("hold-departure:defined")).to_have_count(1)
+    page.get_by_label("Your seats").get_by_role("link", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Details and pay")
+    assert page.evaluate("sessionStorage.getItem('sent')") is None
+    page.go_back()
+    _expect_held(page, "1 seat")
+    expect(page.locator("hold-departure:defined")).to_have_count(1)
+    address = page.url
+    page.get_by_role("link", name="Foyer").first.click()
+    page.wait_for_url("**/")
+    hold = Id(address.split("/")[-2])
+    wait_until(lambda: seconds_left(hold) <= 30)
+    page.goto(address)
+    _expect_held(page, "1 seat")
+    wait_until(lambda: seconds_left(hold) > 500)
 
 
 def test_on_a_phone_by_touch(phone: Page, house: str) -> None:

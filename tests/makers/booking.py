@@ -1,6 +1,6 @@
 """Bookings for tests, made the way the pages make them."""
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from app.booking import actions, flows, policy
 from app.booking.models import Booking
@@ -8,7 +8,7 @@ from app.booking.rules import BookingDetails
 from app.core.actor import VISITOR, Actor
 from app.core.ids import Id
 from app.infra.db import db, in_transaction, transaction
-from app.inventory.models import TicketType
+from app.inventory.models import Claim, TicketType
 from app.payments.flows import settle
 from app.payments.models import Payment
 from tests.makers import payments
@@ -49,6 +49,14 @@ def checkout_path(hold_id: Id) -> str:
 def booking_path(booking: Booking) -> str:
     """Return the address of the guest's booking page."""
     return f"/bookings/{booking.id}/{policy.booking_seal(booking.id, booking.link_version)}"
+
+
+def seconds_left(hold_id: Id) -> float:
+    """Return how long the hold's places are still kept, by the database's clock."""
+    left = func.extract("epoch", func.min(Claim.expires_at) - func.clock_timestamp())
+    seconds = db.scalar(select(left).where(Claim.hold_id == hold_id))
+    db.rollback()
+    return float(seconds or 0)
 
 
 def lapse(hold_id: Id) -> None:

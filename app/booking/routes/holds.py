@@ -20,6 +20,16 @@ from app.web.render import render
 bp = Blueprint("holds", __name__)
 
 
+@bp.get("/events/<event_id>/holds")
+@guards.public
+def index(event_id: str) -> ResponseReturnValue:
+    """What this visitor holds and has not booked, here and elsewhere; whoever holds nothing is led to the event."""
+    by = sessions.claimant()
+    if not queries.live_holds_of(by.holder or ""):
+        return redirect(url_for("event_pages.show", event_id=events.public_event(event_id).id), code=303)
+    return _held(event_id, by, status=200)
+
+
 @bp.post("/events/<event_id>/holds")
 @guards.same_origin
 @sessions.limit_network
@@ -33,7 +43,7 @@ def create(event_id: str) -> ResponseReturnValue:
     try:
         hold_id = claims.place_hold(event_id, Basket.of(wanted), seconds=60 * settings().hold_minutes, by=by)
     except HoldsTooMuch:
-        return _too_much(event_id, by)
+        return _held(event_id, by, status=HoldsTooMuch.status)
     except Refused as refusal:
         return _refused(event_id, wanted, code, refusal)
     return redirect(url_for("checkout.show", hold_id=hold_id, seal=policy.hold_seal(hold_id)), code=303)
@@ -65,7 +75,7 @@ def _refused(event_id: str, wanted: dict[str, str], code: str, refusal: Refused)
     )
 
 
-def _too_much(event_id: str, by: Claimant) -> ResponseReturnValue:
+def _held(event_id: str, by: Claimant, *, status: int) -> ResponseReturnValue:
     event = events.public_event(event_id)
     held = [(view, policy.hold_seal(view.hold_id)) for view in queries.live_holds_of(by.holder or "")]
-    return render("booking/holds/too_much.html", status=HoldsTooMuch.status, event=event, held=held)
+    return render("booking/holds/too_much.html", status=status, event=event, held=held)

@@ -88,7 +88,7 @@ def held_answer(event_id: str, part: Part, hold_id: str, seal: str) -> ResponseR
     held = holding.held_of(scene, part, policy.hold_by_link(hold_id, seal), seal)
     if held.is_booked:
         return redirect(held.checkout_path, code=303)
-    if held.is_live:
+    if holding.is_resumed(held):
         return _page(scene, part, held)
     wanted = tuple(number for number in held.numbers if number not in scene.state.unavailable)
     lapsed = Refusal(sentence=_lapsed_words(held, wanted), wanted=wanted, is_lapsed=True)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from flask import url_for
 
-from app.booking import queries
+from app.booking import actions, queries
 from app.booking.seats.choices import Choice, basket_of
 from app.booking.seats.pages import Asked, drawn_numbers, hold_path
 from app.booking.seats.scenes import Scene, numbers
@@ -14,16 +14,18 @@ from app.booking.seats.views import Held, HeldSeat, Part, Refusal
 from app.booking.views import HoldLine
 from app.core.errors import NotFound, Refused
 from app.core.ids import Id
-from app.infra.db import transaction
+from app.infra.db import in_transaction, transaction
 from app.infra.settings import settings
 from app.inventory import choosing, claims, drawings
 from app.inventory.allocation.judging import ChoiceRefused
 from app.inventory.allocation.party import Allocation, Party
 from app.inventory.claims import Claimant
-from app.inventory.errors import NoLongerHeld, SeatsGone
+from app.inventory.errors import HoldsTooMuch, NoLongerHeld, SeatsGone
 from app.inventory.house import HouseSeat
+from app.inventory.models import HoldOrigin
 from app.inventory.rules import Basket
 from app.waiting_room.errors import NotAdmitted
+from app.web import visitors
 
 
 def hold_choice(scene: Scene, choice: Choice, *, instead_of: Held | None, by: Claimant) -> Id | None:
@@ -64,6 +66,11 @@ def extend(held: Held | None) -> Id:
     return held.id
 
 
+def is_resumed(held: Held) -> bool:
+    """Whether the seats are still the buyer's who is back on the page, and so have their full time again."""
+    return held.is_live and (not held.was_left or in_transaction(lambda: actions.resume_hold(held.id)))
+
+
 def held_of(scene: Scene, part: Part, hold_id: Id, seal: str) -> Held:
     """The stub of a hold. Raises NotFound for a hold of another event."""
     hold = queries.hold_view(hold_id)
@@ -82,6 +89,8 @@ def held_of(scene: Scene, part: Part, hold_id: Id, seal: str) -> Held:
         seconds_left=hold.seconds_left,
         is_live=hold.is_live and not hold.booking_id,
         is_booked=bool(hold.booking_id),
+        was_left=hold.was_left,
+        ends_on_leaving=hold.origin is HoldOrigin.WEB,
         can_extend=not hold.was_extended and hold.is_live,
         are_together=_are_together([scene.sheet.house.seats[number] for seat in seats for number in seat.numbers]),
         path=hold_path(scene.event.id, part, hold.id, seal),
@@ -104,6 +113,7 @@ def refusal_of(scene: Scene, refused: Refused, choice: Choice, held: Held | None
         gone=tuple(gone),
         wanted=tuple(seat.number for seat in kept),
         has_line=isinstance(refused, NotAdmitted),
+        has_holds=isinstance(refused, HoldsTooMuch) and bool(queries.live_holds_of(visitors.visitor())),
     )
     if not isinstance(refused, ChoiceRefused):
         return refusal

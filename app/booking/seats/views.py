@@ -145,6 +145,10 @@ class Held:
     seconds_left: int
     is_live: bool
     is_booked: bool
+    # Its buyer has gone from the page, so that it ends sooner than it would.
+    was_left: bool
+    # An offer of the waitlist keeps its time whoever looks at it.
+    ends_on_leaving: bool
     can_extend: bool
     are_together: bool | None
     path: str
@@ -212,6 +216,8 @@ class Refusal:
     asks_accessible: bool = False
     # The way out leads over the event's page, where the line is.
     has_line: bool = False
+    # The way out leads to other holds: to go on with them, or to give them back.
+    has_holds: bool = False
     # The hold ran out; what was in it and is still free is ticked.
     is_lapsed: bool = False
     # The numbers of what is still ticked, so that only what is gone is lost.

@@ -13,8 +13,8 @@ from app.infra.db import db
 from app.inventory.house import House, HouseSeat, SeatState
 from app.inventory.models import Pool, Seat, Seating
 
-# A process keeps the houses that people are looking at: eight, for one of 20,000 seats takes about 13 MB. The database's
-# driver makes new strings for every row, so the names that thousands of seats share are interned: each is kept once.
+# A process keeps the houses that people are looking at: eight, for one of 20,000 seats takes about 13 MB. Its rows
+# come with new strings each, so the names that thousands of seats share are interned: each is kept once.
 _HOUSES = 8
 _STATE = text("""
     SELECT s.number, true AS is_taken

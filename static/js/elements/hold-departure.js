@@ -1,5 +1,6 @@
 // Tells the server when the buyer goes from the page without going on, so that the places soon go to somebody else, and
-// when they are back. A form that is sent is going on. The page itself takes the hold up again when it is loaded.
+// when they are back. A form that is sent is going on, and so is a link to another page of the same hold (data-stays). The
+// page itself takes the hold up again when it is loaded.
 const LATE_BEACON = 1500;
 
 class HoldDeparture extends HTMLElement {
@@ -8,6 +9,7 @@ class HoldDeparture extends HTMLElement {
     const { signal } = this.controller;
     this.isGoingOn = false;
     document.addEventListener("submit", () => (this.isGoingOn = true), { signal });
+    document.addEventListener("click", (event) => this.follow(event), { signal });
     document.addEventListener("hold-ended", () => (this.isGoingOn = true), { signal });
     window.addEventListener("pagehide", () => this.leave(), { signal });
     window.addEventListener("pageshow", (event) => event.persisted && this.comeBack(), { signal });
@@ -22,6 +24,15 @@ class HoldDeparture extends HTMLElement {
   disconnectedCallback() {
     this.controller.abort();
     this.others.close();
+  }
+
+  // Only a link that opens here: in another tab this page stays, and may be left later.
+  follow(event) {
+    const link = event.target.closest?.("a[href]");
+    if (!link || link.target || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const { origin, pathname } = new URL(link.getAttribute("href"), document.baseURI);
+    const stays = (this.dataset.stays ?? "").split(" ").filter(Boolean);
+    this.isGoingOn = origin === location.origin && stays.some((path) => `${pathname}/`.startsWith(`${path}/`));
   }
 
   leave() {
