@@ -39,7 +39,9 @@ CREATE TRIGGER dawdle BEFORE {moment} FOR EACH ROW EXECUTE FUNCTION dawdle();
 """
 _NOT_SLOW = "DROP FUNCTION dawdle() CASCADE; DROP SEQUENCE arrivals"
 _SOMEBODY_WAITS = """
-SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0)
+SELECT EXISTS (
+    SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0
+)
 """
 _CHECK = "ck_pools_never_oversold"
 
