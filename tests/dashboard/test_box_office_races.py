@@ -1,6 +1,5 @@
 """The counter, the public and the organizer reach for the same seat in the same moment, with real commits."""
 
-import threading
 from functools import partial
 
 import pytest
@@ -26,7 +25,7 @@ from app.tickets.models import Ticket, TicketState
 from tests.cast import Owner
 from tests.makers.seats import make_seat_hold, make_seated_sale
 from tests.races.invariants import assert_all_hold
-from tests.races.rush import slow_claims, together
+from tests.races.rush import Meanwhile, slow_claims, together, without_lock, without_seat_key
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -61,6 +60,14 @@ def test_the_counter_and_the_public_reach_for_one_seat(stalls: TicketType, olga:
     with slow_claims():
         sold, held = together(partial(_sell, stalls, "sa3", olga.actor), partial(make_seat_hold, stalls, "sa3"))
     assert isinstance(sold, SeatsGone) != isinstance(held, SeatsGone)
+
+
+def test_without_lock_and_key_the_seat_is_sold_at_the_counter_and_held_by_the_public(
+    stalls: TicketType, olga: Owner
+) -> None:
+    with without_seat_key(), without_lock(), slow_claims(meeting=2):
+        together(partial(_sell, stalls, "sa3", olga.actor), partial(make_seat_hold, stalls, "sa3"))
+        assert len(_all(SeatClaim)) == 2, "the race is no test, nothing goes wrong without the guards"
 
 
 def test_a_sale_sent_by_eight_clicks_at_once_is_one_sale(stalls: TicketType, olga: Owner) -> None:
@@ -126,23 +133,19 @@ def _moved_while_the_seat_changes_hands(kind: TicketType, by: Actor, monkeypatch
     sold: list[str] = []
 
     def cancel_and_sell() -> None:
-        try:
-            in_transaction(partial(_cancel, booking, by))
-            sold.append(_sell(kind, "sa3", by))
-        finally:
-            close_session()
+        in_transaction(partial(_cancel, booking, by))
+        sold.append(_sell(kind, "sa3", by))
 
-    other = threading.Thread(target=cancel_and_sell)
+    other = Meanwhile(cancel_and_sell)
     look = actions._valid_ticket_at
 
-    def meanwhile(event_id: Id, seat: str) -> Ticket | None:
-        other.start()
-        other.join(1.5)
+    def look_meanwhile(event_id: Id, seat: str) -> Ticket | None:
+        other.begin()
         return look(event_id, seat)
 
-    monkeypatch.setattr(actions, "_valid_ticket_at", meanwhile)
+    monkeypatch.setattr(actions, "_valid_ticket_at", look_meanwhile)
     _move(kind, ticket, "sb1", "", by)
-    other.join()
+    assert other.outcome() is None
     seat = db.scalars(select(Ticket.seat).where(Ticket.booking_id == sold[0])).one()
     close_session()
     return seat or ""

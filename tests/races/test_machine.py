@@ -183,8 +183,8 @@ class Shop(RuleBasedStateMachine):
 
 
 Shop.TestCase.settings = settings(
-    max_examples=15,
-    stateful_step_count=50,
+    max_examples=12,
+    stateful_step_count=40,
     deadline=None,
     print_blob=True,
     suppress_health_check=list(HealthCheck),
