@@ -1,5 +1,6 @@
 """The background processes: ``python worker.py`` does jobs, ``python worker.py scheduler`` wakes what is due."""
 
+import os
 import sys
 import time
 
@@ -15,6 +16,7 @@ from app.infra.redis import redis
 from app.wiring import SCHEDULE
 
 log = log_for(__name__)
+_POLITENESS = 5
 
 
 class HouseWorker(SimpleWorker):
@@ -31,6 +33,8 @@ class HouseWorker(SimpleWorker):
 
 def work() -> None:
     """Do jobs until told to stop."""
+    # A mail may be some seconds late in a rush; the next buyer may not.
+    os.nice(_POLITENESS)
     app = create_app()
     with app.app_context(), app.test_request_context():
         worker = HouseWorker([queue()], connection=redis(), serializer=JSONSerializer)

@@ -55,7 +55,14 @@ def engine() -> Engine:
         pool_size=20,
         max_overflow=20,
         pool_timeout=10,
-        connect_args={"options": _TIMEOUTS, "application_name": "foyer", "connect_timeout": 5},
+        # The connection that was used last knows the statements best; a statement that comes twice is prepared.
+        pool_use_lifo=True,
+        connect_args={
+            "options": _TIMEOUTS,
+            "application_name": "foyer",
+            "connect_timeout": 5,
+            "prepare_threshold": 1,
+        },
     )
     listen(made, "checkin", _note_rest)
     listen(made, "checkout", _look_after_rest)
