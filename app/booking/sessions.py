@@ -37,6 +37,6 @@ limit_guesses = limiter.shared_limit(
     _WRONG_CODES,
     scope="access codes",
     key_func=lambda: f"{visitors.network()}:{(request.view_args or {}).get('event_id', '')}",
-    exempt_when=lambda: not request.form.get("code"),
+    exempt_when=lambda: not request.values.get("code"),
     deduct_when=lambda _response: g.get("is_wrong_code", False),
 )

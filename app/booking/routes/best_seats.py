@@ -14,9 +14,10 @@ bp = Blueprint("best_seats", __name__)
 @guards.same_origin
 @sessions.limit_network
 @sessions.limit_visitor
+@sessions.limit_guesses
 def create(event_id: str) -> ResponseReturnValue:
     """Hold the best seats for so many, in the place of what was held before."""
-    by = sessions.claimant()
+    by = sessions.claimant(choices.part_in(request.values).code)
     return answers.choosing_answer(
         event_id,
         lambda scene, held: holding.hold_best(scene, choices.asked_in(request.form, scene), instead_of=held, by=by),

@@ -14,6 +14,7 @@ bp = Blueprint("seats", __name__)
 
 @bp.get("/events/<event_id>/seats")
 @guards.public
+@sessions.limit_guesses
 def show(event_id: str) -> ResponseReturnValue:
     """The house as everybody sees it; an event without numbered seats has its tickets on its own page."""
     try:
@@ -25,6 +26,7 @@ def show(event_id: str) -> ResponseReturnValue:
 
 @bp.get("/events/<event_id>/seats/<hold_id>/<seal>")
 @guards.sealed
+@sessions.limit_guesses
 def show_held(event_id: str, hold_id: str, seal: str) -> ResponseReturnValue:
     """The house with what this visitor holds."""
     return answers.held_answer(event_id, choices.part_in(request.args), hold_id, seal)
@@ -34,9 +36,10 @@ def show_held(event_id: str, hold_id: str, seal: str) -> ResponseReturnValue:
 @guards.same_origin
 @sessions.limit_network
 @sessions.limit_visitor
+@sessions.limit_guesses
 def create(event_id: str) -> ResponseReturnValue:
     """Hold the whole choice in the form, in the place of what was held before."""
-    by = sessions.claimant()
+    by = sessions.claimant(choices.part_in(request.values).code)
     return answers.choosing_answer(
         event_id,
         lambda scene, held: holding.hold_choice(scene, choices.choice_in(request.form, scene), instead_of=held, by=by),

@@ -3,14 +3,14 @@
 import gzip
 import hashlib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import brotli
 from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.booking import policy
+from app.booking import policy, sessions
 from app.booking.seats import holding, scenes
 from app.booking.seats.choices import Choice, part_in
 from app.booking.seats.moments import Moments
@@ -20,6 +20,7 @@ from app.booking.seats.views import Held, Part, Refusal, SeatsPage
 from app.core.errors import Refused
 from app.core.ids import Id
 from app.inventory import drawings
+from app.inventory import queries as inventory
 from app.waiting_room import sessions as waiting_room
 from app.web.render import render, wants_part
 
@@ -57,8 +58,12 @@ _sheets: Moments[_Packed] = Moments(_SHEET_SECONDS, most=_MOST)
 
 
 def public_answer(event_id: str, part: Part) -> Response:
-    """The view for somebody who holds nothing. Raises NotFound."""
-    key = f"{event_id} {part.section} {part.is_list}"
+    """The view for somebody who holds nothing; with an access code it is theirs alone. Raises NotFound."""
+    if part.code or part.zone:
+        scene, part, wrong_code = _entered(event_id, part)
+        if part.code or wrong_code:
+            return make_response(_page(scene, part, None, wrong_code=wrong_code, status=422 if wrong_code else 200))
+    key = f"{event_id} {part.section} {part.is_list} {part.zone}"
     packed = _pages.of(key, lambda: _Packed.of(_markup(scene_of(event_id), part)))
     return _sent(packed, "text/html; charset=utf-8", keep=f"public, max-age=0, s-maxage={SECONDS:.0f}")
 
@@ -84,12 +89,16 @@ def state_answer(event_id: str, since: str) -> Response:
 
 def held_answer(event_id: str, part: Part, hold_id: str, seal: str) -> ResponseReturnValue:
     """The view with what the visitor holds; a hold that was booked leads on to its checkout. Raises NotFound."""
-    scene = scene_of(event_id)
+    scene, part, wrong_code = _entered(event_id, part)
     held = holding.held_of(scene, part, policy.hold_by_link(hold_id, seal), seal)
     if held.is_booked:
         return redirect(held.checkout_path, code=303)
+    if held.code and not part.code:
+        # What was held with a code shows what the code opened.
+        scene, part, _ = _entered(event_id, replace(part, code=held.code))
+        held = holding.held_of(scene, part, held.id, seal)
     if holding.is_resumed(held):
-        return _page(scene, part, held)
+        return _page(scene, part, held, wrong_code=wrong_code, status=422 if wrong_code else 200)
     wanted = tuple(number for number in held.numbers if number not in scene.state.unavailable)
     lapsed = Refusal(sentence=_lapsed_words(held, wanted), wanted=wanted, is_lapsed=True)
     return _page(scene, part, None, refused=lapsed, status=410)
@@ -99,7 +108,7 @@ def choosing_answer(
     event_id: str, choose: Callable[[Scene, Held | None], Id | None], choice_of: Callable[[Scene], Choice]
 ) -> ResponseReturnValue:
     """Let the choice be made, and answer with the stub, or with the page of the new hold where there is no script."""
-    scene, part = scene_of(event_id), part_in(request.args)
+    scene, part, _ = _entered(event_id, part_in(request.values))
     before = _held_before(scene, part)
     try:
         waiting_room.ensure_admitted(event_id)
@@ -129,6 +138,20 @@ def _lapsed_words(held: Held, wanted: Collection[int]) -> str:
     return "The time is up, and these seats are no longer held for you. They are still free."
 
 
+def _entered(event_id: str, part: Part) -> tuple[Scene, Part, str]:
+    """The house as somebody with this code sees it, and the code if it opens nothing. Raises NotFound."""
+    scene = scene_of(event_id)
+    if part.zone not in {zone.key for zone in scene.zones}:
+        part = replace(part, zone="")
+    if not part.code or not scene.takes_code:
+        return scene, replace(part, code=""), ""
+    opened = inventory.opened_by(scene.event.id, part.code)
+    if opened is None:
+        sessions.note_wrong_code()
+        return scene, replace(part, code=""), part.code
+    return scene.opened_with(opened), part, ""
+
+
 def _held_before(scene: Scene, part: Part) -> Held | None:
     hold_id, _, seal = request.form.get("hold", "").partition(".")
     if not hold_id:
@@ -138,10 +161,16 @@ def _held_before(scene: Scene, part: Part) -> Held | None:
 
 
 def _page(
-    scene: Scene, part: Part, held: Held | None, *, refused: Refusal | None = None, status: int = 200
-) -> ResponseReturnValue:
+    scene: Scene,
+    part: Part,
+    held: Held | None,
+    *,
+    refused: Refusal | None = None,
+    wrong_code: str = "",
+    status: int = 200,
+) -> Response:
     page = page_of(scene, part, held, asked=_asked(), wanted=refused.wanted if refused else ())
-    context = _context(scene, page, held, refused)
+    context = _context(scene, page, held, refused) | {"wrong_code": wrong_code}
     return _shortened(make_response(render(_TEMPLATE, part="stub", status=status, **context)))
 
 

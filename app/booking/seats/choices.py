@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
+from app.booking.forms import code_in
 from app.booking.seats.pages import MOST_TOGETHER, Asked
 from app.booking.seats.scenes import Scene
 from app.booking.seats.views import Part
+from app.inventory.codes import normal_code
 from app.inventory.errors import OddBasket, WrongQuantity
 from app.inventory.rules import Basket
 
 _TYPE, _QUANTITY = "type-", "quantity-"
 _ALL = "all"
+_LONGEST_KEY = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +66,8 @@ def part_in(args: "MultiDict[str, str]") -> Part:
     """Which view the address asks for."""
     section = args.get("section", "")
     number = int(section) if section.isascii() and section.isdigit() and len(section) < 5 else 0
-    return Part(is_list=args.get("view") == "list", section=number)
+    zone, code = args.get("zone", "")[:_LONGEST_KEY], normal_code(code_in(args))
+    return Part(is_list=args.get("view") == "list", section=number, zone=zone, code=code)
 
 
 def asked_in(sent: "MultiDict[str, str]", scene: Scene) -> Asked:

@@ -93,6 +93,7 @@ def held_of(scene: Scene, part: Part, hold_id: Id, seal: str) -> Held:
         ends_on_leaving=hold.origin is HoldOrigin.WEB,
         can_extend=not hold.was_extended and hold.is_live,
         are_together=_are_together([scene.sheet.house.seats[number] for seat in seats for number in seat.numbers]),
+        code=hold.code,
         path=hold_path(scene.event.id, part, hold.id, seal),
         base_path=hold_path(scene.event.id, Part(), hold.id, seal),
         checkout_path=url_for("checkout.show", hold_id=hold.id, seal=seal),

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from flask import url_for
 from markupsafe import Markup, escape
 
 from app.booking.seats.scenes import Scene, boxes_of
-from app.booking.seats.views import Held, Part, Picture, RowView, SeatsPage, SectionCard, SectionView, Zone
+from app.booking.seats.views import Held, Part, Picture, RowView, SeatsPage, SectionCard, SectionView, Zone, ZoneLink
 from app.core.ids import Id
 from app.inventory import drawings
 from app.inventory.house import HouseSeat
@@ -56,20 +58,25 @@ def page_of(
         places_path=_places_path(scene, part) if is_drawn else "",
         public_path=path_of(event_id, part),
         base_path=path_of(event_id, Part()),
-        list_path=path_of(event_id, Part(is_list=True, section=part.section), held),
-        list_part=_tail(Part(is_list=True, section=part.section)),
-        plan_path=path_of(event_id, Part(section=part.section), held),
-        plan_part=_tail(Part(section=part.section)),
-        back_part=_tail(Part(is_list=part.is_list)),
+        list_path=path_of(event_id, replace(part, is_list=True), held),
+        list_part=_tail(replace(part, is_list=True)),
+        plan_path=path_of(event_id, replace(part, is_list=False), held),
+        plan_part=_tail(replace(part, is_list=False)),
+        back_part=_tail(replace(part, section=0, zone="")),
         event_path=url_for("event_pages.show", event_id=event_id),
         action=url_for("seats.create", event_id=event_id, **_query(part)),
         best_action=url_for("best_seats.create", event_id=event_id, **_query(part)),
         extension_action=url_for("seat_extensions.create", event_id=event_id, **_query(part)),
-        back=path_of(event_id, Part(is_list=part.is_list), held) if sheet.is_large and part.section else "",
+        back=path_of(event_id, replace(part, section=0, zone=""), held) if sheet.is_large and part.section else "",
         pictures=_pictures(scene, part, mine) if is_drawn else (),
         sections=tuple(_sections(scene, part, mine)) if body == "list" else (),
+        zone_links=tuple(_zone_links(scene, part, held)) if body == "list" else (),
+        takes_code=scene.takes_code,
+        code=scene.opened,
+        code_path=path_of(event_id, replace(part, code=""), held),
+        code_part=_tail(replace(part, code="", section=0, zone="")),
         cards=tuple(_cards(scene, part, held)) if by_sections else (),
-        overview=_overview(scene, frames, held) if by_sections else None,
+        overview=_overview(scene, part, frames, held) if by_sections else None,
         party=chosen.party,
         where=chosen.where,
         wheelchairs=chosen.wheelchairs,
@@ -95,6 +102,9 @@ def drawn_numbers(scene: Scene, part: Part) -> Collection[int]:
     """The seats that have a box in this view."""
     if scene.sheet.is_large and not part.section:
         return ()
+    if part.zone and part.is_list:
+        scene.sheet.frames(part.section)
+        return {seat.number for seat in scene.sheet.house.seats if _is_listed(scene, part, seat)}
     if not part.section:
         return range(len(scene.sheet.house.seats))
     return {seat.number for frame in scene.sheet.frames(part.section) for seat in frame.seats}
@@ -102,7 +112,8 @@ def drawn_numbers(scene: Scene, part: Part) -> Collection[int]:
 
 def _tail(part: Part) -> str:
     """What a view adds to the address of the house or of a hold."""
-    return ("/list" if part.is_list else "") + (f"?section={part.section}" if part.section else "")
+    query = urlencode(_section(part))
+    return ("/list" if part.is_list else "") + (f"?{query}" if query else "")
 
 
 def _query(part: Part) -> dict[str, Any]:
@@ -110,11 +121,12 @@ def _query(part: Part) -> dict[str, Any]:
 
 
 def _section(part: Part) -> dict[str, Any]:
-    return {"section": part.section} if part.section else {}
+    asked = {"section": part.section, "zone": part.zone if part.is_list else "", "code": part.code}
+    return {name: value for name, value in asked.items() if value}
 
 
 def _places_path(scene: Scene, part: Part) -> str:
-    section = _section(part)
+    section: dict[str, Any] = {"section": part.section} if part.section else {}
     return url_for("seat_places.show", event_id=scene.event.id, v=scene.sheet.version, **section)
 
 
@@ -143,18 +155,58 @@ def _sections(scene: Scene, part: Part, mine: Collection[int]) -> Iterator[Secti
         by_section.setdefault((seat.floor, seat.section), []).append(seat)
     for number, section in enumerate(scene.sheet.sections, 1):
         if part.section in (0, number):
-            seats = by_section[section]
+            seats = [seat for seat in by_section[section] if _is_listed(scene, part, seat)]
+            if not seats:
+                continue
             rows = [list(found) for _, found in groupby(seats, key=lambda seat: seat.row)]
             yield SectionView(
                 number=number,
                 name=section[1],
                 free=sum(seat.number not in gone for seat in seats),
-                rows=tuple(RowView(words=_row_words(row), boxes=_row_boxes(scene, row, mine)) for row in rows),
+                rows=tuple(
+                    RowView(words=_row_words(row), facts=_row_facts(row), boxes=_row_boxes(scene, row, mine))
+                    for row in rows
+                ),
             )
 
 
 def _row_words(row: Sequence[HouseSeat]) -> str:
     return f"Table {row[0].row}" if row[0].whole else f"Row {row[0].row}"
+
+
+def _row_facts(row: Sequence[HouseSeat]) -> str:
+    """What the boxes alone don't show: ``Wheelchair 1, 2. Restricted view 9.``"""
+    told = []
+    for words, seats in (
+        ("Wheelchair", [seat for seat in row if seat.is_accessible]),
+        ("Companions", [seat for seat in row if seat.is_companion]),
+        ("Restricted view", [seat for seat in row if seat.is_restricted]),
+    ):
+        if seats:
+            told.append(f"{words} {', '.join(seat.label for seat in seats)}.")
+    told += [f"{seat.label}: {seat.note}." for seat in row if seat.note]
+    return " ".join(told)
+
+
+def _is_listed(scene: Scene, part: Part, seat: HouseSeat) -> bool:
+    if part.section and scene.sheet.sections[part.section - 1] != (seat.floor, seat.section):
+        return False
+    return not part.zone or seat.zone == part.zone
+
+
+def _zone_links(scene: Scene, part: Part, held: Held | None) -> Iterator[ZoneLink]:
+    pools = _pools(scene, replace(part, zone=""))
+    here = [zone for zone in scene.zones if zone.is_seated and zone.pool_id in pools]
+    if len(here) < 2:
+        return
+    for words, key in (("All prices", ""), *((zone.words, zone.key) for zone in here)):
+        filtered = replace(part, zone=key)
+        yield ZoneLink(
+            words=words,
+            path=path_of(scene.event.id, filtered, held),
+            part=_tail(filtered),
+            is_current=key == part.zone,
+        )
 
 
 def _row_boxes(scene: Scene, row: Sequence[HouseSeat], mine: Collection[int]) -> Markup:
@@ -188,13 +240,13 @@ def _cards(scene: Scene, part: Part, held: Held | None) -> Iterator[SectionCard]
             free=free[section],
             inks=tuple(zone.ink for zone in zones[section].values()),
             price=money(cheapest) if cheapest else "",
-            part=_tail(Part(is_list=part.is_list, section=number)),
-            path=path_of(scene.event.id, Part(is_list=part.is_list, section=number), held),
+            part=_tail(replace(part, section=number)),
+            path=path_of(scene.event.id, replace(part, section=number), held),
         )
 
 
-def _overview(scene: Scene, frames: tuple[drawings.Frame, ...], held: Held | None) -> Markup:
-    cards = {(card.floor, card.name): card for card in _cards(scene, Part(), held)}
+def _overview(scene: Scene, part: Part, frames: tuple[drawings.Frame, ...], held: Held | None) -> Markup:
+    cards = {(card.floor, card.name): card for card in _cards(scene, replace(part, is_list=False), held)}
     parts = []
     for frame in frames:
         shapes = drawings.section_shapes(frame)
@@ -211,6 +263,6 @@ def _linked(card: SectionCard, shape: str) -> str:
     ink = f"overview__part z{card.inks[0]}" if card.free else "overview__part overview__part--full"
     href = escape(card.path)
     return (
-        f'<a class="{ink}" href="{href}" data-part="?section={card.number}" tabindex="-1">'
+        f'<a class="{ink}" href="{href}" data-part="{escape(card.part)}" tabindex="-1">'
         f"<title>{escape(card.name)}: {escape(card.words)}</title>{shape}</a>"
     )

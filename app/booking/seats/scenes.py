@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 
@@ -23,7 +23,7 @@ from app.inventory import queries as inventory
 from app.inventory.drawings import Frame, SeatLook
 from app.inventory.house import House, SeatState
 from app.inventory.models import Pool, Seating
-from app.inventory.views import Offer, OfferState
+from app.inventory.views import Offer, OfferState, OpenedBy
 from app.venues import queries as venues
 from app.venues.models import SeatingPlan, Venue
 from app.venues.plan import Plan, Section
@@ -90,7 +90,19 @@ class Scene:
     sheet: Sheet
     zones: tuple[Zone, ...]
     state: SeatState
-    _pieces: dict[int, list[list[str]]] = field(default_factory=dict, compare=False)
+    # With those that are hidden without an access code, and what the visitor's code opened.
+    every_offer: tuple[Offer, ...]
+    opened: OpenedBy | None = None
+
+    def opened_with(self, opened: OpenedBy) -> "Scene":
+        """The same house for somebody with this access code."""
+        offers = inventory.visible(list(self.every_offer), opened)
+        return replace(self, opened=opened, zones=tuple(_with_offers(zone, offers) for zone in self.zones))
+
+    @property
+    def takes_code(self) -> bool:
+        """Whether anything is hidden that an access code opens."""
+        return any(offer.needs_code for offer in self.every_offer)
 
     @cached_property
     def zone_of_pool(self) -> dict[Id, Zone]:
@@ -116,6 +128,8 @@ class Scene:
         opening = [offer.opens_at for offer in offers if offer.state is OfferState.NOT_YET and offer.opens_at]
         if opening:
             return f"On sale from {when(min(opening), self.event.time_zone)}."
+        if self.takes_code and not self.opened:
+            return "These seats are sold to people with a code."
         return "These seats are not on sale."
 
 
@@ -192,12 +206,14 @@ def _scene(event_id: str) -> Scene:
     version = db.scalar(select(SeatingPlan.version).where(SeatingPlan.id == seating.plan_id)) or 0
     sheet = _kept.sheet(house, seating.plan_id, version)
     venue = db.get(Venue, event.venue_id) if event.venue_id else None
+    every_offer = inventory.every_offer_of(event_id)
     scene = Scene(
         event=event,
         place=venue.name if venue else "",
         sheet=sheet,
-        zones=_zones(event_id, sheet.plan),
+        zones=_zones(event_id, sheet.plan, inventory.visible(every_offer, None)),
         state=glimpse_of(event_id).state,
+        every_offer=tuple(every_offer),
     )
     # Other threads read it after this one's session has gone.
     db.expunge(event)
@@ -231,10 +247,7 @@ def _without_rows(section: Section) -> Section:
     return section.model_copy(update={"rows": (), "tables": tables})
 
 
-def _zones(event_id: str, plan: Plan) -> tuple[Zone, ...]:
-    offers: dict[Id, list[Offer]] = {}
-    for offer in inventory.offers_of(event_id):
-        offers.setdefault(offer.pool_id, []).append(offer)
+def _zones(event_id: str, plan: Plan, offers: Sequence[Offer]) -> tuple[Zone, ...]:
     pools = db.scalars(select(Pool).where(Pool.event_id == event_id, Pool.zone.is_not(None))).all()
     by_zone = {pool.zone: pool for pool in pools}
     return tuple(
@@ -244,11 +257,15 @@ def _zones(event_id: str, plan: Plan) -> tuple[Zone, ...]:
             ink=zone.ink,
             pool_id=by_zone[zone.key].id,
             is_seated=by_zone[zone.key].is_seated,
-            offers=tuple(offers.get(by_zone[zone.key].id, ())),
+            offers=tuple(offer for offer in offers if offer.pool_id == by_zone[zone.key].id),
         )
         for zone in plan.zones
         if zone.key in by_zone
     )
+
+
+def _with_offers(zone: Zone, offers: Sequence[Offer]) -> Zone:
+    return replace(zone, offers=tuple(offer for offer in offers if offer.pool_id == zone.pool_id))
 
 
 def numbers(scene: Scene, keys: Sequence[str]) -> list[int]:

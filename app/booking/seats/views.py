@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.core.ids import Id
 from app.core.money import Money
 from app.inventory.drawings import Frame
-from app.inventory.views import Offer, OfferState
+from app.inventory.views import Offer, OfferState, OpenedBy
 from app.web.filters import count, money
 
 
@@ -71,10 +71,15 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Which view of the house: the drawing or the list, all of it or one section (counted from 1)."""
+    """Which view of the house: the drawing or the list, all of it or one section (counted from 1) or one price zone.
+
+    ``code`` is the access code that somebody came with: it goes with them from view to view, in the address.
+    """
 
     is_list: bool = False
     section: int = 0
+    zone: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +108,19 @@ class RowView:
     """One row of the list view."""
 
     words: str
+    # Which of its seats are for wheelchairs or see less, in words.
+    facts: str
     boxes: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoneLink:
+    """One way to filter the list."""
+
+    words: str
+    path: str
+    part: str
+    is_current: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +168,8 @@ class Held:
     ends_on_leaving: bool
     can_extend: bool
     are_together: bool | None
+    # The access code that it was made with.
+    code: str
     path: str
     base_path: str
     checkout_path: str
@@ -254,6 +273,12 @@ class SeatsPage:
     back: str = ""
     pictures: Sequence[Picture] = ()
     sections: Sequence[SectionView] = ()
+    zone_links: Sequence[ZoneLink] = ()
+    # Where an access code is given; the one that is in use, and whether another opened nothing.
+    takes_code: bool = False
+    code: OpenedBy | None = None
+    code_path: str = ""
+    code_part: str = ""
     cards: Sequence[SectionCard] = ()
     overview: Markup | None = None
     # What was chosen beside the button for the best seats.

@@ -145,7 +145,9 @@ class SeatHouse extends HTMLElement {
     this.arrows?.settle();
     this.go(stub.dataset.path ?? this.dataset.page);
     const base = stub.dataset.base ?? this.dataset.base;
-    for (const link of this.querySelectorAll("a[data-part]")) link.setAttribute("href", base + link.dataset.part);
+    for (const link of this.querySelectorAll("[data-part]")) {
+      link.setAttribute(link.localName === "form" ? "action" : "href", base + link.dataset.part);
+    }
     if (this.status && this.isDrawn) this.status.textContent = stub.dataset.words ?? "";
     this.comeBack(stub);
     this.isDrawn = true;
