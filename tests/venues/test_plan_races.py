@@ -1,27 +1,34 @@
 """Two things happen to one plan at the same moment: nobody's work and nobody's seat is lost."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Refused
 from app.core.ids import Id
 from app.events.models import Event
 from app.infra.db import close_session, db, transaction
 from app.inventory import actions as inventory
+from app.inventory.actions import seatings
+from app.inventory.errors import SeatsGone
+from app.inventory.layout import LaidSeat
 from app.inventory.models import Seat, SeatClaim, Seating
 from app.venues import actions, edits, queries
 from app.venues.errors import PlanChangedMeanwhile
 from app.venues.models import SeatingPlan, Venue
 from app.venues.plan import Plan
 from app.venues.starters import theatre
+from tests.bench import servers
 from tests.cast import Owner
 from tests.makers.inventory import make_sale
 from tests.makers.seats import make_seat_hold, make_seated_sale
 from tests.makers.venues import make_plan, make_venue
 from tests.races.invariants import assert_all_hold
-from tests.races.rush import together
+from tests.races.rush import Meanwhile, together
 
 ROUNDS = range(4)
 # The app is what makes inventory hear of plans.
@@ -71,6 +78,63 @@ def test_a_seat_is_taken_in_the_moment_in_which_it_is_taken_out(olga: Owner, _ro
     assert ("sa" in rows) == is_held
     close_session()
     assert_all_hold()
+
+
+def test_whoever_takes_a_seat_halfway_through_the_change_waits_and_is_refused(olga: Owner, monkeypatch):
+    event_id, held = _held_halfway(olga, monkeypatch)
+    assert isinstance(held, SeatsGone)
+    assert db.get(SeatClaim, (event_id, "sa3")) is None
+    close_session()
+    assert_all_hold()
+
+
+def test_without_the_lock_the_key_alone_still_loses_no_seat(olga: Owner, monkeypatch):
+    monkeypatch.setattr(seatings, "_stop_claims", lambda _event_id: None)
+    with pytest.raises(IntegrityError, match="fk_seat_claims"):
+        _held_halfway(olga, monkeypatch)
+    assert db.scalars(select(SeatClaim.seat)).all() == db.scalars(select(Seat.key).where(Seat.key == "sa3")).all()
+
+
+def test_without_lock_and_key_somebody_has_a_seat_that_is_gone(olga: Owner, monkeypatch):
+    monkeypatch.setattr(seatings, "_stop_claims", lambda _event_id: None)
+    with _without_key():
+        event_id, held = _held_halfway(olga, monkeypatch)
+        assert isinstance(held, str)
+        assert db.get(Seat, (event_id, "sa3")) is None, "this is no test, no seat is lost without the guards"
+
+
+def _held_halfway(olga: Owner, monkeypatch) -> tuple[Id, object]:
+    """Take a row out of the plan; when it has been seen that nobody sits there, somebody takes a seat of it."""
+    kind = make_seated_sale(organization_id=olga.organization_id)["z1"]
+    plan_id = db.get_one(Seating, kind.event_id).plan_id
+    without = edits.delete_row(queries.drawing_of(db.get_one(SeatingPlan, plan_id)), "sa")
+    db.expunge_all()
+    close_session()
+    look, buyer = seatings._refuse_taken, Meanwhile(partial(make_seat_hold, kind, "sa3"))
+
+    def look_and_meanwhile(event_id: Id, laid: list[LaidSeat]) -> None:
+        look(event_id, laid)
+        buyer.begin()
+
+    monkeypatch.setattr(seatings, "_refuse_taken", look_and_meanwhile)
+    save(plan_id, without, version=1, by=olga)
+    return kind.event_id, buyer.outcome()
+
+
+@contextmanager
+def _without_key() -> Iterator[None]:
+    """Let claims be on seats that are not there; everything in the database is gone afterwards."""
+    with servers.connect() as database:
+        database.execute("ALTER TABLE seat_claims DROP CONSTRAINT fk_seat_claims_event_id_seat")
+        try:
+            yield
+        finally:
+            close_session()
+            servers.sweep()
+            database.execute(
+                "ALTER TABLE seat_claims ADD CONSTRAINT fk_seat_claims_event_id_seat"
+                " FOREIGN KEY (event_id, seat) REFERENCES seats (event_id, key)"
+            )
 
 
 @pytest.mark.parametrize("_round", ROUNDS)
