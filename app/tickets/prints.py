@@ -2,20 +2,21 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from flask import render_template
 from redis.exceptions import RedisError
 
 from app.infra.logs import log_for
-from app.infra.pdf import press
+from app.infra.pdf import Drawings, Engraving, Ground, Ink, press
 from app.infra.redis import redis
 from app.tickets.views import Sheet
 from app.web.look import playbill, stocks
 from app.web.look.poster import hero_path
-from app.web.look.qr import qr_svg
-from app.web.look.typeface import CAP_HEIGHT, measure
+from app.web.look.qr import qr_modules
+from app.web.look.typeface import measure
 
 log = log_for(__name__)
 _CSS = Path(__file__).resolve().parents[2] / "templates" / "print" / "tickets" / "sheet.css"
@@ -29,6 +30,16 @@ _PLAIN_TITLE = ((30, 34), (60, 26), (10_000, 19))
 # The stub's measure, and the largest letters on it, both in points.
 _STUB, _LARGEST = 44 / 25.4 * 72, 25.0
 _SMALLEST = 12.0
+_ART = 1280, 965
+# All rules of a sheet, in millimetres from its top left corner: above the facts, around the stub with the dots along
+# which it is torn off, and above the columns.
+_FRAME = Ink(
+    ".063 .078 .106 rg .063 .078 .106 RG 20 90 114 .353 re 142.28 12 55.72 .353 re 142.28 109.647 55.72 .353 re"
+    " 197.647 12 .353 98 re 12 128 186 1.058 re 12 129.623 186 .265 re f"
+    " .564 w 1 J [0 1.1264] 0 d 142.282 12.282 m 142.282 110 l S",
+    210,
+    297,
+)
 
 
 @dataclass(frozen=True)
@@ -44,11 +55,17 @@ class Line:
 
 def pdf_of(sheet: Sheet) -> bytes:
     """The sheet as PDF; kept for a while under everything that is printed on it."""
-    html = _html_of(sheet)
-    key = f"pdf:{hashlib.sha256((_css() + html).encode()).hexdigest()}"
+    html = _html_of("sheet", sheet)
+    grounds = _grounds_of(sheet)
+    # Everything that is printed: the page itself says of its codes only where they stand.
+    printed = "\0".join(
+        [_css(), html, *(ground.html for ground in grounds), *(ticket.code for ticket in sheet.tickets)]
+    )
+    key = f"pdf:{hashlib.sha256(printed.encode()).hexdigest()}"
     kept = _kept(key)
     if kept is None:
-        kept = press(_css()).print(html)
+        drawings = {f"code-{ticket.number}": _code(ticket.code) for ticket in sheet.tickets if ticket.is_valid}
+        kept = press(_css()).print(html, drawings, grounds=grounds)
         _keep(key, kept)
     return kept
 
@@ -81,21 +98,53 @@ def stub_size(text: str) -> float:
     return round(max(_SMALLEST, min(_LARGEST, fitting)), 1)
 
 
-def _html_of(sheet: Sheet) -> str:
+def _grounds_of(sheet: Sheet) -> list[Ground]:
+    """What is below each of the tickets: the same for all of a kind, whoever they are for."""
+    event = sheet.event
+    drawings: Drawings = {
+        "frame": _FRAME,
+        f"art-{event.id}-{event.stock}": _art(event.id, stocks.stock(event.stock).tint),
+    }
+    kinds = {(ticket.type_name, ticket.price): ticket for ticket in sheet.tickets}
+    made = {kind: Ground(_html_of("ground", sheet, ticket=ticket), drawings) for kind, ticket in kinds.items()}
+    return [made[ticket.type_name, ticket.price] for ticket in sheet.tickets]
+
+
+def _html_of(name: str, sheet: Sheet, **values: object) -> str:
     event = sheet.event
     lines = playbill.from_json(event.title_lines) if event.title_lines else playbill.setting(event.title)
     return render_template(
-        "print/tickets/sheet.html",
+        f"print/tickets/{name}.html",
         sheet=sheet,
         event=event,
         inks=stocks.stock(event.stock),
-        art=hero_path(event.id),
         lines=title_lines(lines),
         plain_size=next(size for length, size in _PLAIN_TITLE if len(event.title) <= length),
-        cap=CAP_HEIGHT,
-        qr=partial(qr_svg, quiet=0),
         stub_size=stub_size,
+        **values,
     )
+
+
+def _code(text: str) -> Ink:
+    """The code as squares that touch."""
+    rows = qr_modules(text, quiet=0)
+    drawn = []
+    for y, row in enumerate(rows):
+        x = 0
+        for is_dark, modules in groupby(row):
+            length = len(list(modules))
+            if is_dark:
+                drawn.append(f"{x} {y} {length} 1 re")
+            x += length
+    return Ink(" ".join([*drawn, "f"]), len(rows), len(rows))
+
+
+@lru_cache(maxsize=64)
+def _art(event_id: str, tint: str) -> Engraving:
+    """The art behind the title."""
+    path = f'<path fill="{tint}" fill-rule="evenodd" transform="scale(1.27)" d="{hero_path(event_id)}"/>'
+    box = f'viewBox="0 0 {_ART[0]} {_ART[1]}" preserveAspectRatio="xMidYMid slice"'
+    return Engraving(f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{path}</svg>', *_ART)
 
 
 @lru_cache

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.events.models import Event
 from app.infra.db import db, transaction
-from app.infra.pdf import Press, press
+from app.infra.pdf import Ground, Press, press
 from app.tickets import codes, prints
 from app.web.look import playbill
 from tests.makers.booking import make_booking
@@ -116,6 +116,36 @@ def test_a_changed_event_is_printed_anew(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(printed) == 2
 
 
+def test_what_tickets_have_in_common_is_laid_out_once_and_on_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid_out: list[str] = []
+    real = Press._laid_out
+    monkeypatch.setattr(
+        Press, "_laid_out", lambda press, html, drawings: laid_out.append(html) or real(press, html, drawings)
+    )
+    sale, other = make_sale(title="An Evening for Once"), make_sale(title="Another Evening", price_minor=0)
+
+    for kind, title in ((sale, "EVENING FOR ONCE"), (sale, "EVENING FOR ONCE"), (other, "ANOTHER EVENING")):
+        sheet = sheet_of(make_booking(kind, 2).id)
+        first, second = _pages(prints.pdf_of(sheet))
+        for page, ticket in ((first, sheet.tickets[0]), (second, sheet.tickets[1])):
+            assert title in _text(page).upper()
+            assert "Change of plan" in _text(page)
+            assert _scanned(page) == ticket.code
+
+    assert sum("Change of plan" in html for html in laid_out) == 2
+    assert sum('class="stub"' in html for html in laid_out) == 3
+
+
+def test_no_more_grounds_are_kept_than_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.infra.pdf._GROUNDS_KEPT", 2)
+    printing = Press("body { color: black }")
+
+    for number in (1, 2, 3, 2, 4):
+        printing.print("<p>Above", grounds=[Ground(f"<p>Below {number}", {})])
+
+    assert list(printing._grounds) == ["<p>Below 2", "<p>Below 4"]
+
+
 @pytest.mark.parametrize(
     "address", ["file:///etc/passwd", "http://127.0.0.1:1/x.png", "data:image/svg+xml,<svg/>", "../../../../README.md"]
 )
@@ -133,9 +163,9 @@ def _count_prints(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     real = press(prints._css())
 
     class Counting:
-        def print(self, html: str) -> bytes:
+        def print(self, html: str, *args, **kwargs) -> bytes:
             printed.append(html)
-            return real.print(html)
+            return real.print(html, *args, **kwargs)
 
     monkeypatch.setattr(prints, "press", lambda _css: Counting())
     return printed

@@ -23,17 +23,22 @@ def qr_svg(data: str, *, quiet: int = QUIET) -> Markup:
 
     Error correction M: 15 % of the code may be lost.
     """
-    content = QRData(data)
-    version = _smallest_version(content.mode, len(data.encode()))
-    code = QRCode(version, error_correction=ERROR_CORRECT_M, border=quiet, mask_pattern=_MASK)
-    code.add_data(content)
-    code.make(fit=False)
-    modules = code.get_matrix()
+    modules = qr_modules(data, quiet=quiet)
     size = len(modules)
     runs = "".join(_runs(y, row) for y, row in enumerate(modules))
     path = f'<path stroke="#000" d="{runs}"/>'
     opening = f'<svg xmlns="{_NAMESPACE}" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
     return Markup(f"{opening}{path}</svg>")  # noqa: S704 - numbers only
+
+
+def qr_modules(data: str, *, quiet: int = QUIET) -> list[list[bool]]:
+    """The code's rows, true where it is dark."""
+    content = QRData(data)
+    version = _smallest_version(content.mode, len(data.encode()))
+    code = QRCode(version, error_correction=ERROR_CORRECT_M, border=quiet, mask_pattern=_MASK)
+    code.add_data(content)
+    code.make(fit=False)
+    return code.get_matrix()
 
 
 @lru_cache
