@@ -6,12 +6,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.ids import Id
+from app.events.models import Event
+from app.infra.db import db
+from app.inventory.models import TicketType
 from app.venues.starters import arena, house_of, playhouse
 from tests.bench.axe import assert_fits, assert_usable
 from tests.bench.browser import PHONE, NewPage
 from tests.bench.screenshots import FOLDER, keep_screenshots
 from tests.makers.booking import lapse, seconds_left
+from tests.makers.inventory import make_ticket_type
 from tests.makers.seats import make_seat_hold, make_seated_sale
+from tests.makers.terms import make_code
 from tests.races.invariants import assert_all_hold
 from tests.races.rush import wait_until
 
@@ -158,6 +163,40 @@ def test_the_best_seats_on_a_button(page: Page, house: str) -> None:
     expect(page.locator(".plan .seat:checked")).to_have_count(4)
 
 
+def test_a_code_opens_its_tickets_among_the_seats(page: Page, new_page: NewPage) -> None:
+    everybody = make_seated_sale(plan=playhouse(), price_minor=4800)["z1"]
+    members = make_ticket_type(_event(everybody), name="Members", price_minor=3000, pool_id=everybody.pool_id)
+    make_code(members, code="VELVET")
+    plain = new_page(width=PHONE, javascript=False)
+    for screen in (page, plain):
+        screen.goto(f"/events/{everybody.event_id}/seats")
+        screen.get_by_text("Have a code?").click()
+        screen.get_by_label("Access code").fill("wrong")
+        screen.keyboard.press("Enter")
+        expect(screen.get_by_text("This code opens nothing here.")).to_be_visible()
+        assert_fits(screen)
+    assert_usable(page)
+    keep_screenshots(page, "seats-code-wrong")
+    # The field leads on with what is held by now, not with what was held when the page came.
+    page.get_by_label("Stalls row C seat 9").check()
+    _expect_held(page, "1 seat")
+    page.get_by_label("Access code").fill("velvet")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The code VELVET is in use")).to_be_visible()
+    _expect_held(page, "1 seat")
+    page.get_by_label("Ticket for Stalls C 9").select_option(members.id)
+    expect(page.locator(".stub .total")).to_have_text("€30")
+    assert_usable(page)
+    keep_screenshots(page, "seats-code")
+    page.get_by_role("link", name="Choose by row").last.click()
+    expect(page.get_by_text("The code VELVET is in use")).to_be_visible()
+    plain.get_by_label("Access code").fill("velvet")
+    plain.get_by_role("button", name="Show seats").click()
+    plain.get_by_label("Stalls row D seat 9").check()
+    plain.get_by_role("button", name="Hold these seats").click()
+    expect(plain.get_by_label("Ticket for Stalls D 9")).to_contain_text("Members, €30")
+
+
 def test_when_the_time_is_up_the_seats_can_be_had_again(page: Page, house: str) -> None:
     page.goto(house)
     page.get_by_label("Stalls row D seat 11").check()
@@ -213,6 +252,12 @@ def test_without_a_script_on_a_phone(new_page: NewPage, house: str) -> None:
     assert_fits(page)
     page.locator(".ticket__stub").get_by_role("link", name="Continue").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Details and pay")
+
+
+def _event(kind: TicketType) -> Event:
+    event = db.get_one(Event, kind.event_id)
+    db.rollback()
+    return event
 
 
 def _expect_held(page: Page, words: str) -> None:

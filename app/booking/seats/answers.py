@@ -16,7 +16,8 @@ from app.booking.seats.choices import Choice, part_in
 from app.booking.seats.moments import Moments
 from app.booking.seats.pages import Asked, page_of, path_of
 from app.booking.seats.scenes import SECONDS, Scene, glimpse_of, scene_of
-from app.booking.seats.views import Held, Part, Refusal, SeatsPage
+from app.booking.seats.stubs import Held, Refusal
+from app.booking.seats.views import Part, SeatsPage
 from app.core.errors import Refused
 from app.core.ids import Id
 from app.inventory import drawings

@@ -10,7 +10,8 @@ from app.booking import actions, queries
 from app.booking.seats.choices import Choice, basket_of
 from app.booking.seats.pages import Asked, drawn_numbers, hold_path
 from app.booking.seats.scenes import Scene, numbers
-from app.booking.seats.views import Held, HeldSeat, Part, Refusal
+from app.booking.seats.stubs import Held, HeldSeat, Refusal
+from app.booking.seats.views import Part
 from app.booking.views import HoldLine
 from app.core.errors import NotFound, Refused
 from app.core.ids import Id

@@ -11,7 +11,8 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from app.booking.seats.scenes import Scene, boxes_of
-from app.booking.seats.views import Held, Part, Picture, RowView, SeatsPage, SectionCard, SectionView, Zone, ZoneLink
+from app.booking.seats.stubs import Held
+from app.booking.seats.views import Part, Picture, RowView, SeatsPage, SectionCard, SectionView, Zone, ZoneLink
 from app.core.ids import Id
 from app.inventory import drawings
 from app.inventory.house import HouseSeat
