@@ -16,15 +16,17 @@ from app.waiting_room.rules import MANY, PACE, SLOW_PACE, network_of
 from tests.bench import servers
 from tests.makers.line import fill, join, number_of, numbers_in
 from tests.makers.waiting_room import kept_room, let_time_pass, look, make_room, move_room, start_sale
-from tests.races.rush import together
+from tests.races.rush import slow, together
 
 TABS, PEOPLE = 12, 40
+# Between looking and taking a number.
+_ARRIVAL = "INSERT ON waiting_entries"
 pytestmark = pytest.mark.timeout(180)
 
 
 def test_one_visitor_with_many_tabs_gets_one_number(app: Flask) -> None:
     event_id = make_room()
-    with slow_arrivals():
+    with slow(_ARRIVAL):
         answers = _many_tabs(app, event_id)
     assert answers == {303: TABS}
     assert numbers_in(event_id) == [1]
@@ -33,7 +35,7 @@ def test_one_visitor_with_many_tabs_gets_one_number(app: Flask) -> None:
 
 def test_without_its_guards_the_same_visitor_gets_several(app: Flask) -> None:
     event_id = make_room()
-    with without_guards(), slow_arrivals():
+    with without_guards(), slow(_ARRIVAL, meeting=2):
         _many_tabs(app, event_id)
         numbers = numbers_in(event_id)
     assert len(numbers) > 1, "the rush is no test, nothing goes wrong without the guards"
@@ -41,7 +43,7 @@ def test_without_its_guards_the_same_visitor_gets_several(app: Flask) -> None:
 
 def test_everybody_who_comes_at_once_gets_a_number_of_their_own() -> None:
     event_id = make_room()
-    with slow_arrivals(seconds=0.01):
+    with slow(_ARRIVAL, seconds=0.01):
         numbers = together(*[partial(claims.join_line, event_id, f"visitor {n}", f"n{n}") for n in range(PEOPLE)])
     assert sorted(map(repr, numbers)) == sorted(map(repr, range(1, PEOPLE + 1)))
     assert kept_room(event_id).entries == PEOPLE
@@ -52,7 +54,7 @@ def test_who_comes_in_the_second_of_the_draw_is_in_it_or_behind_it() -> None:
     fill(event_id, 20)
     arrivals = [partial(claims.join_line, event_id, f"visitor {n}", f"n{n}") for n in range(20)]
     move_room(event_id, opens_in=-60, starts_in=0.15)
-    with slow_arrivals(seconds=0.02):
+    with slow(_ARRIVAL, seconds=0.02):
         together(*arrivals, *[look] * 4)
     look()
     drawn = kept_room(event_id).drawn
@@ -151,21 +153,6 @@ def _many_tabs(app: Flask, event_id: Id) -> Counter[int]:
         return client.post(f"/events/{event_id}/waiting-room").status_code
 
     return Counter(answer if isinstance(answer, int) else 0 for answer in together(*[tab] * TABS))
-
-
-@contextmanager
-def slow_arrivals(seconds: float = 0.1) -> Iterator[None]:
-    """Make the moment between looking and taking a number long enough for everybody to be in it."""
-    with servers.connect() as database:
-        database.execute(
-            "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $$ BEGIN PERFORM pg_sleep({float(seconds)}); RETURN NEW; END $$;"
-            "CREATE TRIGGER dawdle BEFORE INSERT ON waiting_entries FOR EACH ROW EXECUTE FUNCTION dawdle()".encode()
-        )
-        try:
-            yield
-        finally:
-            database.execute("DROP TRIGGER dawdle ON waiting_entries; DROP FUNCTION dawdle()")
 
 
 @contextmanager
