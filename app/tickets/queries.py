@@ -1,6 +1,5 @@
-"""Reads of tickets for pages, paper, mails and the door."""
+"""Reads of tickets for pages, paper and mails."""
 
-import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -87,20 +86,6 @@ def sheet(booking_id: Id) -> Sheet:
     )
 
 
-def find_ticket(event_id: Id, secret: str) -> Ticket | None:
-    """The event's ticket with this secret, void or not; None for a secret that was never issued or is outdated."""
-    found = _by_lookup(event_id, secret)
-    if found is None or not hmac.compare_digest(codes.secret_of(found.id, found.generation), secret.upper()):
-        return None
-    return found
-
-
-def find_ticket_by_typed_code(event_id: Id, text: str) -> Ticket | None:
-    """The event's ticket whose printed letters somebody typed, however they spaced them."""
-    letters = codes.typed(text)
-    return _by_lookup(event_id, letters) if letters else None
-
-
 def upcoming_bookings(user_id: Id, page: int = 1) -> BookingRows:
     """What the person has booked and is still to come, soonest first."""
     return _bookings(Booking.user_id == user_id, Event.ends_at > clock.now(), order=Event.starts_at.asc(), page=page)
@@ -134,10 +119,6 @@ def bookings_by_email(email: str) -> Sequence[BookingRow]:
     return _bookings(
         Booking.email == normal_email(email), Event.ends_at > clock.now(), order=Event.starts_at.asc(), page=1
     ).rows
-
-
-def _by_lookup(event_id: Id, secret: str) -> Ticket | None:
-    return db.scalar(select(Ticket).where(Ticket.secret_hash == codes.lookup_of(secret), Ticket.event_id == event_id))
 
 
 def _bookings(*conditions: ColumnElement[bool], order: UnaryExpression[datetime], page: int) -> BookingRows:
