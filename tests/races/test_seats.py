@@ -12,6 +12,7 @@ from app.inventory.claims import Sale
 from app.inventory.errors import CapacityTaken, NotHeld, SeatsGone
 from app.inventory.models import SeatBlock
 from app.inventory.rules import Basket
+from app.venues.starters import cabaret
 from tests.bench import servers
 from tests.makers.inventory import make_hold, make_sale
 from tests.makers.seats import make_seat_hold, make_seated_sale
@@ -19,6 +20,7 @@ from tests.races.invariants import broken
 from tests.races.rush import (
     arrivals,
     arrive,
+    replaced,
     slow_claims,
     together,
     wait_until,
@@ -86,7 +88,7 @@ def test_pairs_that_cross_one_another_neither_share_a_seat_nor_wait_in_a_circle(
     assert wrong() == {}
 
 
-@pytest.mark.parametrize("_round", range(3))
+@pytest.mark.parametrize("_round", range(2))
 def test_a_seat_is_taken_over_at_the_second_of_its_expiry(app, _round: int) -> None:
     kind = make_seated_sale()["z1"]
     late = make_seat_hold(kind, "sa3", seconds=1)
@@ -140,6 +142,33 @@ def test_without_lock_and_key_whoever_chooses_anew_shares_a_seat(app) -> None:
         assert owners("sa4") == 2, "this is no test, nothing goes wrong without the guards"
 
 
+def test_a_table_sold_whole_is_wanted_by_parties_and_by_single_guests(app) -> None:
+    with slow_claims():
+        parties, guests = _want_one_table()
+    assert len([answer for answer in parties if isinstance(answer, str)]) == 1
+    assert all(isinstance(answer, SeatsGone) for answer in guests)
+    assert wrong() == {}
+
+
+def test_without_its_rule_the_table_is_torn_apart(app) -> None:
+    with replaced("judge_seats", lambda definition: definition.replace("'table_apart'", "NULL")):
+        _parties, guests = _want_one_table(parties=0)
+    assert [answer for answer in guests if isinstance(answer, str)], "nothing goes wrong without the guard"
+
+
+def _want_one_table(*, parties: int = 6) -> tuple[list[object], list[object]]:
+    kind = make_seated_sale(plan=cabaret(whole=True))["z1"]
+    with servers.connect() as database:
+        [(chairs,)] = database.execute(
+            "SELECT array_agg(key ORDER BY number) FROM seats WHERE pool_id = %s AND whole IS NOT NULL"
+            " GROUP BY whole ORDER BY whole LIMIT 1",
+            [kind.pool_id],
+        ).fetchall()
+    wishes = [chairs] * parties + [[chair] for chair in chairs]
+    answers = list(together(*[partial(make_seat_hold, kind, *wish) for wish in wishes]))
+    return answers[:parties], answers[parties:]
+
+
 def test_the_house_kills_a_seat_while_it_is_sold_moved_and_given_back(app) -> None:
     kind = make_seated_sale()["z1"]
     sold = make_seat_hold(kind, "sa3")
@@ -162,7 +191,7 @@ def test_the_house_kills_a_seat_while_it_is_sold_moved_and_given_back(app) -> No
     assert wrong() == {}
 
 
-@pytest.mark.parametrize("_round", range(4))
+@pytest.mark.parametrize("_round", range(3))
 def test_the_house_shrinks_while_people_buy(app, _round: int) -> None:
     kind = make_sale(capacity=10)
     with slow_claims():
