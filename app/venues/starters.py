@@ -49,7 +49,10 @@ def playhouse() -> Plan:
         Section(key="s", name="Stalls", rows=tuple(stalls)),
         Section(key="c", name="Circle", rows=tuple(circle)),
     )
-    house = Floor(key="f1", name="House", focus=_FOCUS, shapes=(_stage(520),), sections=sections)
+    # Where the circle begins: a line behind the last row of the stalls.
+    edge = RowLine(count=28, y=438, radius=1298).spots()
+    rail = Shape(key="rail", kind="line", x=0, y=0, points=tuple((spot.x, spot.y) for spot in edge))
+    house = Floor(key="f1", name="House", focus=_FOCUS, shapes=(_stage(520), rail), sections=sections)
     return Plan(zones=zones, floors=(house,))
 
 
