@@ -5,8 +5,11 @@ import threading
 
 import pytest
 from flask import Flask
+from limits import RateLimitItemPerMinute
 from redis.exceptions import ConnectionError as RedisGone
+from werkzeug.exceptions import TooManyRequests
 
+from app.core.ids import new_id
 from app.web.limits import limiter
 from tests.makers.inventory import make_sale
 from tests.races.rush import together
@@ -30,3 +33,16 @@ def test_everybody_who_was_counting_when_redis_went_away_is_served(app: Flask, m
     monkeypatch.setattr(limiter, "_storage_dead", False)
     monkeypatch.setattr(limiter.limiter, "hit", gone)
     assert together(*[hold] * PEOPLE) == [303] * PEOPLE
+
+
+def test_what_is_spent_while_redis_is_away_is_counted_here(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_args: object, **_options: object) -> bool:
+        raise RedisGone("away")
+
+    monkeypatch.setattr(limiter, "_storage_dead", False)
+    monkeypatch.setattr(limiter.limiter, "hit", gone)
+    most, who = RateLimitItemPerMinute(2), new_id()
+    limiter.spend(most, who)
+    limiter.spend(most, who)
+    with pytest.raises(TooManyRequests):
+        limiter.spend(most, who)
