@@ -40,9 +40,7 @@ def upcoming(words: str = "", category: Category | None = None, after: str = "")
 
 def categories_on() -> list[Category]:
     """The categories that have an upcoming event, so that no filter leads to an empty page."""
-    found = db.scalars(
-        select(Event.category).where(*_on()).distinct()
-    )
+    found = db.scalars(select(Event.category).where(*_on()).distinct())
     return sorted(found, key=lambda category: list(Category).index(category))
 
 
