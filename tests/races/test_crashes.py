@@ -21,7 +21,7 @@ BUYERS = 4
 # The storm goes on until it has struck and people have booked so often, on a slow machine too.
 KILLS, BOOKINGS, LONGEST = 8, 20, 100
 # `make soak` asks for ten minutes.
-SOAK_SECONDS = float(os.environ.get("SOAK_SECONDS", "12"))
+SOAK_SECONDS = float(os.environ.get("SOAK_SECONDS", "8"))
 _KILL_EVERY = 2.0
 
 
@@ -67,7 +67,7 @@ def _storm(house: Installation) -> None:
     dice = random.Random(2026)  # noqa: S311
     until, kills = time.monotonic() + LONGEST, 0
     while time.monotonic() < until and (kills < KILLS or len(house.acknowledged) < BOOKINGS):
-        time.sleep(dice.uniform(0.5, 3))
+        time.sleep(dice.uniform(0.3, 2))
         victim = dice.choice(house.kept).process
         if victim and victim.poll() is None:
             kill_group(victim.pid)
