@@ -1,7 +1,7 @@
 """Two at once for the last place of a person, of a code, of an early price. And the same with each guard taken away."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -154,7 +154,7 @@ def _pay_at_once(kind: TicketType, *, meeting: int = 0) -> Counter[BookingState]
     waiting = [begin_payment(booking) for booking in bookings]
     for payment_id in waiting:
         reference = payments.reference_of(payment_id)
-        in_transaction(lambda known=reference: books.pay(books.charge_known_as(known), card="4242"))
+        in_transaction(partial(_pay_by_the_same_card, Id(reference)))
     with slow(_CONFIRMED, meeting=meeting):
         answers = together(*[partial(settle, payment_id) for payment_id in waiting])
     assert not [answer for answer in answers if isinstance(answer, Exception)]
@@ -163,7 +163,11 @@ def _pay_at_once(kind: TicketType, *, meeting: int = 0) -> Counter[BookingState]
     return states
 
 
-def _counted(answers: list[object]) -> Counter[str]:
+def _pay_by_the_same_card(charge: Id) -> None:
+    books.pay(books.charge_known_as(charge), card="4242")
+
+
+def _counted(answers: Sequence[object]) -> Counter[str]:
     known = (OverPersonLimit, CodeUsedUp, TierShort, NotHeld)
     unknown = [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, known)]
     assert not unknown

@@ -3,6 +3,8 @@
 Hypothesis makes up the stories; after every step all that must ever hold is asked as SQL. A failure prints its story.
 """
 
+from functools import partial
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -82,7 +84,7 @@ class Shop(RuleBasedStateMachine):
         number=st.integers(0, 2),
     )
     def choose_anew(self, hold: Id, seats: list[str], number: int) -> object:
-        standing = {self.standing.id: number} if number else {}
+        standing: dict[str, str | int] = {self.standing.id: number} if number else {}
         basket = Basket.of_seats([(seat, self.stalls.id) for seat in seats], standing)
         new = self._try(lambda: claims.replace_hold(hold, self.event.id, basket, seconds=900))
         return hold if new == multiple() else new
@@ -120,7 +122,7 @@ class Shop(RuleBasedStateMachine):
     @rule()
     def let_the_unpaid_go(self) -> None:
         for booking_id in bookings.unpaid_bookings():
-            in_transaction(lambda booking_id=booking_id: booking.abandon_unpaid(booking_id))
+            in_transaction(partial(booking.abandon_unpaid, booking_id))
 
     @rule(booking_id=made)
     def cancel(self, booking_id: Id) -> None:

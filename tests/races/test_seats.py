@@ -6,8 +6,9 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
+from app.core.ids import Id
 from app.infra.db import db, transaction
-from app.inventory import claims
+from app.inventory import claims, queries
 from app.inventory.claims import Sale
 from app.inventory.errors import CapacityTaken, NotHeld, SeatsGone
 from app.inventory.models import SeatBlock
@@ -158,14 +159,12 @@ def test_without_its_rule_the_table_is_torn_apart(app) -> None:
 
 def _want_one_table(*, parties: int = 6) -> tuple[list[object], list[object]]:
     kind = make_seated_sale(plan=cabaret(whole=True))["z1"]
-    with servers.connect() as database:
-        [(chairs,)] = database.execute(
-            "SELECT array_agg(key ORDER BY number) FROM seats WHERE pool_id = %s AND whole IS NOT NULL"
-            " GROUP BY whole ORDER BY whole LIMIT 1",
-            [kind.pool_id],
-        ).fetchall()
+    house = queries.house_of(kind.event_id)
+    assert house
+    chairs = [seat.key for seat in min(house.tables.items())[1]]
+    db.rollback()
     wishes = [chairs] * parties + [[chair] for chair in chairs]
-    answers = list(together(*[partial(make_seat_hold, kind, *wish) for wish in wishes]))
+    answers: list[object] = list(together(*[partial(make_seat_hold, kind, *wish) for wish in wishes]))
     return answers[:parties], answers[parties:]
 
 
@@ -185,7 +184,7 @@ def test_the_house_kills_a_seat_while_it_is_sold_moved_and_given_back(app) -> No
 
     def give_back() -> object:
         with transaction():
-            return claims.return_places(f"{sold}-1", 1)
+            return claims.return_places(Id(f"{sold}-1"), 1)
 
     together(kill, move, give_back, partial(make_seat_hold, kind, "sa4"))
     assert wrong() == {}

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.events.models import Event
 from app.infra.db import db, transaction
-from app.infra.pdf import Ground, Press, press
+from app.infra.pdf import Drawings, Ground, Press, press
 from app.tickets import codes, prints
 from app.web.look import playbill
 from tests.makers.booking import make_booking
@@ -119,9 +119,12 @@ def test_a_changed_event_is_printed_anew(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_tickets_have_in_common_is_laid_out_once_and_on_each(monkeypatch: pytest.MonkeyPatch) -> None:
     laid_out: list[str] = []
     real = Press._laid_out
-    monkeypatch.setattr(
-        Press, "_laid_out", lambda press, html, drawings: laid_out.append(html) or real(press, html, drawings)
-    )
+
+    def noted(press: Press, html: str, drawings: Drawings) -> object:
+        laid_out.append(html)
+        return real(press, html, drawings)
+
+    monkeypatch.setattr(Press, "_laid_out", noted)
     sale, other = make_sale(title="An Evening for Once"), make_sale(title="Another Evening", price_minor=0)
 
     for kind, title in ((sale, "EVENING FOR ONCE"), (sale, "EVENING FOR ONCE"), (other, "ANOTHER EVENING")):
