@@ -3,6 +3,8 @@
 import os
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
@@ -16,7 +18,7 @@ from app.infra.redis import redis
 from app.wiring import SCHEDULE
 
 log = log_for(__name__)
-_POLITENESS = 5
+_POLITENESS = 10
 
 
 class HouseWorker(SimpleWorker):
@@ -33,12 +35,20 @@ class HouseWorker(SimpleWorker):
 
 def work() -> None:
     """Do jobs until told to stop."""
-    # A mail may be some seconds late in a rush; the next buyer may not.
-    os.nice(_POLITENESS)
+    _let_others_go_first()
     app = create_app()
     with app.app_context(), app.test_request_context():
         worker = HouseWorker([queue()], connection=redis(), serializer=JSONSerializer)
         worker.work(with_scheduler=False, logging_level="WARNING")
+
+
+def _let_others_go_first() -> None:
+    """A mail may be some seconds late in a rush; the next buyer may not."""
+    os.nice(_POLITENESS)
+    if os.getsid(0) == os.getpid():
+        # Linux may weigh whole sessions before it looks at their processes: sched(7), "The autogroup feature".
+        with suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(_POLITENESS))
 
 
 def schedule() -> None:

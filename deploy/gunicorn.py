@@ -9,7 +9,7 @@ worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 # One start for all processes. Connections are made at first use, so none is shared across the fork.
 preload_app = True
-threads = int(os.environ.get("WEB_THREADS", "16"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60
 graceful_timeout = 15
 keepalive = 5
