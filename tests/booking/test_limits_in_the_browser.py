@@ -111,7 +111,7 @@ def test_leaving_the_checkout_lets_the_places_go_soon_and_coming_back_keeps_them
     kind = make_sale()
     path = checkout_path(make_hold(kind, 2))
     page.goto(path)
-    page.wait_for_function("customElements.get('hold-departure') !== undefined")
+    expect(page.locator("hold-departure:defined")).to_have_count(1)
     page.goto(f"/events/{kind.event_id}")
     _wait_until(page, lambda: _seconds_left(kind) <= 30)
     page.goto(path)
@@ -122,7 +122,7 @@ def test_leaving_the_checkout_lets_the_places_go_soon_and_coming_back_keeps_them
 def test_loading_the_page_anew_is_not_leaving_even_when_the_beacon_is_late(page: Page) -> None:
     kind = make_sale()
     page.goto(checkout_path(make_hold(kind)))
-    page.wait_for_function("customElements.get('hold-departure') !== undefined")
+    expect(page.locator("hold-departure:defined")).to_have_count(1)
     with page.expect_request("**/departure/deletion"):
         page.reload()
     _wait_until(page, lambda: _seconds_left(kind) > 800)
@@ -144,7 +144,7 @@ def test_going_on_is_not_leaving(page: Page) -> None:
     page.goto(f"/events/{kind.event_id}")
     assert page.evaluate("sessionStorage.getItem('beacon')") is None
     page.goto(checkout_path(make_hold(kind)))
-    page.wait_for_function("customElements.get('hold-departure') !== undefined")
+    expect(page.locator("hold-departure:defined")).to_have_count(1)
     page.goto(f"/events/{kind.event_id}")
     assert page.evaluate("sessionStorage.getItem('beacon')").endswith("/departure")
 

@@ -7,6 +7,7 @@ on when that one ends, and its own commit then comes as soon as it can.
 import asyncio
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import permutations
 from types import TracebackType
@@ -127,4 +128,6 @@ def surprises(scene: Scene, calls: Mapping[str, str]) -> dict[tuple[str, ...], E
                     found[tuple(names[index] for index in order)] = ending
             return found
 
-    return asyncio.run(play())
+    # In a thread of its own: where browser tests ran before, this one has an event loop already.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(play())).result()

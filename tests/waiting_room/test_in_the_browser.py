@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from app.core.ids import Id
 from app.infra.db import db
 from app.inventory.models import TicketType
 from tests.bench.axe import assert_fits, assert_usable
@@ -38,7 +39,7 @@ def test_the_same_without_javascript(new_page: NewPage) -> None:
     phone = new_page(width=PHONE, javascript=False)
     kind = make_sale()
     event_id = make_room(event_id=kind.event_id, starts_in=2, per_minute=600)
-    phone.goto(f"/events/{event_id}/waiting-room")
+    _come_to_a_new_room(phone, event_id)
     phone.get_by_role("button", name="Join the line").click()
     # The page comes again by itself.
     expect(phone.get_by_role("heading", name="It is your turn")).to_be_visible(timeout=40_000)
@@ -53,7 +54,7 @@ def test_the_page_follows_the_line_and_keeps_its_reader_informed(phone: Page) ->
     event_id = make_room(per_minute=60)
     fill(event_id, 30)
     start_sale(event_id)
-    phone.goto(f"/events/{event_id}/waiting-room")
+    _come_to_a_new_room(phone, event_id)
     phone.get_by_role("button", name="Join the line").click()
     expect(phone.get_by_text("Your place is 31")).to_be_visible()
     first = phone.locator("waiting-line").get_attribute("data-seen")
@@ -103,3 +104,14 @@ def _takes_a_ticket(screen: Page, kind: TicketType) -> None:
 def _is_well_made(screen: Page) -> None:
     assert_usable(screen)
     assert_fits(screen)
+
+
+def _come_to_a_new_room(phone: Page, event_id: Id) -> None:
+    """Ask for the page until the live server knows of the room: each process looks for new ones once a second."""
+    join = phone.get_by_role("button", name="Join the line")
+    for _ in range(20):
+        phone.goto(f"/events/{event_id}/waiting-room")
+        if join.count():
+            return
+        phone.wait_for_timeout(250)
+    raise AssertionError("the room never opened")
