@@ -42,12 +42,12 @@ def password_field(label: str, *, autocomplete: str, empty: str = "Enter your pa
     )
 
 
-def name_field() -> LineField:
+def name_field(label: str = "Your name", *, refusal: str = "Enter your name.", autocomplete: str = "name") -> LineField:
     """The field for what a person is called."""
     return LineField(
-        "Your name",
-        [required("Enter your name."), at_most(LONGEST_NAME)],
-        render_kw={"autocomplete": "name", "maxlength": LONGEST_NAME},
+        label,
+        [required(refusal), at_most(LONGEST_NAME)],
+        render_kw={"autocomplete": autocomplete, "maxlength": LONGEST_NAME},
     )
 
 

@@ -69,6 +69,13 @@ class JoinForm(WishesForm):
     name = name_field()
 
 
+class AddForm(WishesForm):
+    """The same for somebody else, by the organizer."""
+
+    email = address_field("E-mail")
+    name = name_field("Name", refusal="Enter their name.", autocomplete="off")
+
+
 class TermsForm(Form):
     """How the list is run."""
 

@@ -11,7 +11,7 @@ from app.infra.db import in_transaction
 from app.inventory.forms.fields import moment
 from app.organizers.policy import Deed, may
 from app.waitlist import actions, prints, queries
-from app.waitlist.forms import JoinForm, TermsForm, terms_typed_from
+from app.waitlist.forms import AddForm, TermsForm, terms_typed_from
 from app.web import guards
 from app.web.actor import current_actor
 from app.web.render import render
@@ -83,7 +83,7 @@ def update(event_id: str) -> ResponseReturnValue:
 def new(event_id: str) -> ResponseReturnValue:
     """Ask whom to add by hand."""
     event = event_for(current_actor(), event_id, to=Deed.BOOKINGS_EDIT)
-    return _new_page(event_id, JoinForm(None, kinds=queries.kinds_of(event)))
+    return _new_page(event_id, AddForm(None, kinds=queries.kinds_of(event)))
 
 
 @bp.post("/new")
@@ -91,7 +91,7 @@ def new(event_id: str) -> ResponseReturnValue:
 def create(event_id: str) -> ResponseReturnValue:
     """Put somebody at the end of the line."""
     event = event_for(current_actor(), event_id, to=Deed.BOOKINGS_EDIT)
-    form = JoinForm(kinds=queries.kinds_of(event))
+    form = AddForm(kinds=queries.kinds_of(event))
     if not form.validate_on_submit():
         return _new_page(event_id, form, status=422)
     email, name = form.email.data, form.name.data
@@ -156,7 +156,7 @@ def _terms_page(event_id: str, form: TermsForm, *, status: int = 200) -> Respons
     return render("waitlist/event_waitlists/edit.html", status=status, event=event, form=form, terms=terms)
 
 
-def _new_page(event_id: str, form: JoinForm, *, status: int = 200) -> ResponseReturnValue:
+def _new_page(event_id: str, form: AddForm, *, status: int = 200) -> ResponseReturnValue:
     event = event_for(current_actor(), event_id, to=Deed.BOOKINGS_EDIT)
     return render("waitlist/event_waitlists/new.html", status=status, event=event, form=form)
 
