@@ -55,7 +55,7 @@ def arena() -> House:
 
 def _states(house: House, share: int) -> Iterator[SeatState]:
     """Every round another house: people sit anywhere, or all the better seats are gone, or something in between."""
-    chance = random.Random(share)  # noqa: S311
+    chance = random.Random(share)
     for number in range(_ROUNDS):
         scatter = (0, 300, 5_000)[number % 3]
         liked = sorted(house.seats, key=lambda seat: seat.rank + chance.random() * scatter)

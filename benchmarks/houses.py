@@ -126,7 +126,7 @@ def _neighbours(event_id: Id) -> Iterator[tuple[tuple[str, str], ...]]:
         parties += [
             tuple(("seat", seat.key) for seat in run[one:other]) for one, other in zip(starts, ends, strict=True)
         ]
-    random.Random(event_id).shuffle(parties)  # noqa: S311
+    random.Random(event_id).shuffle(parties)
     yield from parties
 
 

@@ -101,7 +101,7 @@ def forget_mails() -> None:
     """Take what still waits to be mailed out of the way, so that one figure does not pay for another."""
     with transaction() as session:
         session.execute(text("DELETE FROM deliveries WHERE state <> 'sent'"))
-    queue().empty()  # type: ignore[no-untyped-call]
+    queue().empty()  # type: ignore[no-untyped-call]  # RQ has no types here
 
 
 def oversold() -> Iterator[Figure]:

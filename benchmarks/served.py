@@ -19,4 +19,4 @@ def bare() -> str:
 
 
 if "BENCH_PROFILE" in os.environ:
-    app.wsgi_app = profiled(app.wsgi_app, os.environ["BENCH_PROFILE"])  # type: ignore[method-assign, assignment]
+    app.wsgi_app = profiled(app.wsgi_app, os.environ["BENCH_PROFILE"])  # type: ignore[method-assign, assignment]  # middleware

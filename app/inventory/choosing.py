@@ -202,7 +202,7 @@ def _any_of_the_best(
         most=most,
     )
     if found:
-        return random.choice(found)  # noqa: S311
+        return random.choice(found)  # noqa: S311 - no secret hangs on it
     if party.wheelchairs:
         raise SoldOut("There is no wheelchair place left with as many seats.")
     raise SoldOut("There are not as many seats left as you asked for.")

@@ -4,7 +4,7 @@ Money is left out: a copy's tickets cost nothing, so that no provider and no boo
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, and_, case, delete, exists, func, insert, literal, or_, select
 from sqlalchemy.orm import DeclarativeBase
@@ -82,8 +82,7 @@ def _for_everybody(event_id: Id) -> list[ColumnElement[bool]]:
 
 def _copy(model: type[DeclarativeBase], which: ColumnElement[bool], changes: Mapping[str, Change]) -> None:
     """Insert the same rows again, changed so. Columns that the database computes are left to it."""
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101
+    table = cast("Table", model.__table__)
     columns = [column for column in table.columns if column.computed is None]
     values = [_value(changes[column.key], column) if column.key in changes else column for column in columns]
     db.execute(insert(table).from_select(columns, select(*values).where(which)))

@@ -91,7 +91,7 @@ async def _play(
 
     async def buyer(number: int) -> Shopping:
         # Everybody knows what they want before the rush begins: the same number always wants the same.
-        order = random.Random(number).choice(orders)  # noqa: S311
+        order = random.Random(number).choice(orders)  # noqa: S311 - no secret hangs on it
         return await buy(where, order, number=number, patience=rules.PATIENCE.total_seconds())
 
     def note(done: int) -> bool:

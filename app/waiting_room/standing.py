@@ -76,5 +76,5 @@ def _spot(room: Room, phase: Phase, again: int, **shown: object) -> Spot:
         commitment=room.commitment,
         again=again,
         is_paused=room.is_paused,
-        **shown,  # type: ignore[arg-type]
+        **shown,  # type: ignore[arg-type]  # each phase names the fields it adds
     )

@@ -31,7 +31,7 @@ def make_kernel() -> Flask:
     app = Flask("app", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_config(settings()))
     # Innermost, so that it has the last word on where a request comes from.
-    app.wsgi_app = VouchedNetworks(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = VouchedNetworks(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to hang up middleware
     if settings().trusted_proxies:
         hops = settings().trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -60,4 +60,4 @@ def end_tier_now(tier: PriceTier) -> None:
     """Let the early price be over, as the database's clock sees it."""
     with transaction():
         past = "clock_timestamp() - interval '1 second'"
-        db.execute(text(f"UPDATE price_tiers SET until = {past} WHERE id = :id"), {"id": tier.id})  # noqa: S608
+        db.execute(text(f"UPDATE price_tiers SET until = {past} WHERE id = :id"), {"id": tier.id})

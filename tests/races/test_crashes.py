@@ -64,7 +64,7 @@ def test_a_rush_goes_on_while_a_web_worker_is_killed_every_two_seconds(house: In
 
 
 def _storm(house: Installation) -> None:
-    dice = random.Random(2026)  # noqa: S311
+    dice = random.Random(2026)
     until, kills = time.monotonic() + LONGEST, 0
     while time.monotonic() < until and (kills < KILLS or len(house.acknowledged) < BOOKINGS):
         time.sleep(dice.uniform(0.3, 2))
@@ -81,5 +81,5 @@ def _kill_a_web_worker(house: Installation) -> int:
     if not workers:
         return 0
     with suppress(ProcessLookupError):
-        os.kill(random.choice(workers), signal.SIGKILL)  # noqa: S311
+        os.kill(random.choice(workers), signal.SIGKILL)
     return 1

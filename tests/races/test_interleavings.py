@@ -56,7 +56,7 @@ SCENE = Scene(_SETTING, _QUESTION)
 def _claim(hold: str, kind: str, quantity: int, seats: str = "{}") -> str:
     types = "{" + ",".join([kind] * (0 if seats == "{}" else quantity)) + "}"
     given = f"'{hold}', 'e', '{{{kind}}}', '{{{quantity}}}', '{seats}', '{types}', 900, 1800, 'web'"
-    return f"SELECT outcome, places FROM claim_places({given}, NULL, NULL, '', false)"  # noqa: S608 - our words
+    return f"SELECT outcome, places FROM claim_places({given}, NULL, NULL, '', false)"
 
 
 PLACES = {

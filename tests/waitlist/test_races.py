@@ -196,7 +196,7 @@ def _ends_in(hold_id: Id, *, seconds: float) -> None:
     with servers.connect() as database:
         for table, column in (("holds", "id"), ("claims", "hold_id")):
             database.execute(
-                f"UPDATE {table} SET expires_at = clock_timestamp() + make_interval(secs => %s) WHERE {column} = %s",  # noqa: S608
+                f"UPDATE {table} SET expires_at = clock_timestamp() + make_interval(secs => %s) WHERE {column} = %s",
                 [seconds, hold_id],
             )
 

@@ -199,7 +199,8 @@ def _sent(packed: _Packed, kind: str, *, keep: str) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = keep
     response.set_etag(f"{packed.etag}{coding}", weak=True)
-    return response.make_conditional(request)  # type: ignore[return-value]
+    response.make_conditional(request)
+    return response
 
 
 def _shortened(response: Response) -> Response:

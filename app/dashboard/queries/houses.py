@@ -14,11 +14,18 @@ from app.inventory import actions as inventory
 from app.inventory import drawings
 from app.inventory import queries as houses
 from app.inventory.drawings import Frame
+from app.inventory.models import SeatBlock
 from app.venues import queries as venues
 from app.venues.models import SeatingPlan
 
 # A list of more seats than this is shown section by section.
 _MOST_LISTED = 600
+_KEPT = {
+    SeatBlock.KILLED: "off sale for good",
+    SeatBlock.HOUSE: "kept by the house",
+    SeatBlock.ALLOTMENT: "put aside",
+    None: "on sale",
+}
 
 
 def house_page(event: Event, asked: HouseAsked, *, ticked: frozenset[str] = frozenset()) -> HousePage:
@@ -91,15 +98,12 @@ def _row(row: SeatRow) -> tuple[str, str]:
 
 
 def _last(event_id: Id) -> LastKeeping | None:
-    last = inventory.last_keeping(event_id)
+    last = inventory.last_change(event_id)
     if last is None:
         return None
-    block, for_whom, _ = (str(word) for word in last.details["now"])  # type: ignore[attr-defined]
-    words = {"killed": "off sale for good", "house": "kept by the house", "allotment": "put aside"}.get(
-        block, "on sale"
-    )
+    words = _KEPT[last.made.block]
     return LastKeeping(
         at=last.at,
-        seats=len(dict(last.details["before"])),  # type: ignore[call-overload]
-        words=f"{words} for {for_whom}" if for_whom else words,
+        seats=len(last.before),
+        words=f"{words} for {last.made.for_whom}" if last.made.for_whom else words,
     )

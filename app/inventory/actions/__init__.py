@@ -1,7 +1,7 @@
 """Verbs on what is for sale. Every one is audited and makes the event's page be drawn anew."""
 
 from app.inventory.actions.access_codes import CodeDetails, add_code, add_codes, edit_code, restore_code, revoke_code
-from app.inventory.actions.blocks import Keeping, keep_seats, last_keeping, undo_keeping
+from app.inventory.actions.blocks import Keeping, keep_seats, last_change, undo_keeping
 from app.inventory.actions.pools import clear_event, edit_pool, stop_claims
 from app.inventory.actions.seatings import (
     SeatingTerms,
@@ -47,7 +47,7 @@ __all__ = [
     "follow_plan",
     "keep_seats",
     "keep_used_plan",
-    "last_keeping",
+    "last_change",
     "lower_ticket_type",
     "raise_ticket_type",
     "restore_code",

@@ -1,8 +1,9 @@
 """Verbs on seats that are not on general sale: kill, keep for the house, put aside for somebody, put back on sale."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy import select
 
@@ -31,6 +32,15 @@ class Keeping:
     until: datetime | None = None
 
 
+@dataclass(frozen=True)
+class KeptChange:
+    """A change of what is kept, as the audit trail has it: what it made of the seats, and what each was before."""
+
+    at: datetime
+    made: Keeping
+    before: Mapping[str, Keeping]
+
+
 def keep_seats(event: Event, keys: Sequence[str], keeping: Keeping, *, by: Actor) -> None:
     """Keep free seats from general sale, or put them back. Refuses SeatsTaken, and an allotment for nobody."""
     if not keys:
@@ -55,21 +65,19 @@ def undo_keeping(event: Event, *, by: Actor) -> int:
     Refuses NothingToUndo and SeatsTaken.
     """
     stop_claims(event.id)
-    last = last_keeping(event.id)
+    last = last_change(event.id)
     if last is None:
         raise NothingToUndo
-    made = _read(last.details["now"])
-    before = {key: _read(words) for key, words in dict(last.details["before"]).items()}  # type: ignore[call-overload]
-    standing = {key for key, now in _kept_now(event.id, list(before)).items() if now == made}
-    for keeping in set(before.values()):
-        keys = [key for key in standing if before[key] == keeping]
+    standing = {key for key, now in _kept_now(event.id, list(last.before)).items() if now == last.made}
+    for keeping in set(last.before.values()):
+        keys = [key for key in standing if last.before[key] == keeping]
         if keys:
             _keep(event, keys, keeping)
     tell_change(_UNDONE, event, event.id, by=by, seats=sorted(standing))
     return len(standing)
 
 
-def last_keeping(event_id: Id) -> AuditEntry | None:
+def last_change(event_id: Id) -> KeptChange | None:
     """The last change of what is kept, unless it was undone."""
     last = db.scalars(
         select(AuditEntry)
@@ -77,7 +85,10 @@ def last_keeping(event_id: Id) -> AuditEntry | None:
         .order_by(AuditEntry.position.desc())
         .limit(1)
     ).first()
-    return None if last is None or last.action == _UNDONE else last
+    if last is None or last.action == _UNDONE:
+        return None
+    written = cast("Mapping[str, Any]", last.details)
+    return KeptChange(last.at, _read(written["now"]), {key: _read(words) for key, words in written["before"].items()})
 
 
 def _keep(event: Event, keys: Sequence[str], keeping: Keeping) -> None:
@@ -107,6 +118,6 @@ def _written(keeping: Keeping) -> list[str]:
     return [keeping.block or "", keeping.for_whom, keeping.until.isoformat() if keeping.until else ""]
 
 
-def _read(written: object) -> Keeping:
-    block, for_whom, until = (str(word) for word in written)  # type: ignore[attr-defined]
+def _read(written: Sequence[str]) -> Keeping:
+    block, for_whom, until = written
     return Keeping(SeatBlock(block) if block else None, for_whom, datetime.fromisoformat(until) if until else None)

@@ -5,6 +5,7 @@ import ssl
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 _END = b"\r\n\r\n"
 
@@ -73,8 +74,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Be ready."""
-        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101
-        self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)
         self.is_open = True
 
     def data_received(self, data: bytes) -> None:

@@ -29,14 +29,14 @@ class CounterGateway:
     account = "counter"
     mode = "live"
 
-    def open_checkout(self, request: CheckoutRequest) -> HostedCheckout:  # noqa: ARG002
+    def open_checkout(self, request: CheckoutRequest) -> HostedCheckout:  # noqa: ARG002 - the Protocol hands it over
         """Nobody pays at the counter over the network."""
         raise GatewayUnavailable("the counter has no payment page")
 
     def close_checkout(self, reference: str) -> None:
         """There is no page to close."""
 
-    def read_event(self, body: bytes, headers: Mapping[str, str]) -> ProviderNews:  # noqa: ARG002
+    def read_event(self, body: bytes, headers: Mapping[str, str]) -> ProviderNews:  # noqa: ARG002 - the Protocol hands it over
         """Nobody speaks for the counter over the network."""
         raise SignatureInvalid("the counter sends no messages")
 
@@ -44,7 +44,7 @@ class CounterGateway:
         """What was written down, and what of it was handed back."""
         return in_transaction(lambda: _status(reference))
 
-    def refund(self, request: RefundRequest) -> RefundAnswer:  # noqa: ARG002
+    def refund(self, request: RefundRequest) -> RefundAnswer:  # noqa: ARG002 - the Protocol hands it over
         """It waits until somebody says that the money was handed over; see ``counter.hand_back``."""
         return RefundAnswer(outcome=RefundOutcome.UNDER_WAY)
 
