@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.core import clock
 from tests.bench.axe import assert_fits, assert_usable
 from tests.discovery.shows import put_on
 from tests.makers.inventory import make_ticket_type
+from tests.makers.terms import make_code
 
 
 def test_everybody_can_use_the_home_page(page: Page, phone: Page) -> None:
@@ -49,3 +50,20 @@ def test_the_total_follows_the_steppers(phone: Page) -> None:
     phone.get_by_role("button", name="One more Standing").click()
     expect(phone.get_by_text("€48").first).to_be_visible()
     expect(phone.get_by_text("2 tickets").first).to_be_visible()
+
+
+def test_what_is_opened_stays_open_while_the_offers_are_renewed(page: Page) -> None:
+    event = put_on()
+    make_ticket_type(event, name="Standing")
+    make_code(make_ticket_type(event, name="Members"))
+    asked: list[Route] = []
+    page.route("**/offers*", lambda route: asked.append(route))
+    with page.expect_request("**/offers*"):
+        page.goto(f"/events/{event.id}")
+    page.get_by_text("Have a code?").click()
+    page.get_by_label("Access code").fill("velv")
+    with page.expect_response("**/offers*"):
+        asked.pop().continue_()
+    expect(page.locator("#offers[hx-get]")).to_have_count(0)
+    expect(page.get_by_label("Access code")).to_be_visible()
+    expect(page.get_by_label("Access code")).to_have_value("velv")

@@ -101,7 +101,7 @@ def test_the_organizer_sees_and_steers_the_list(new_page: NewPage, olga: Owner, 
     page.get_by_text("Emil has an offer, by mail").wait_for()
     page.get_by_role("link", name="Add somebody").click()
     _looks_well(page, "waitlist-add", javascript=javascript)
-    page.get_by_label("Your name").fill("Gil Guest")
+    page.get_by_label("Name").fill("Gil Guest")
     page.get_by_label("E-mail").fill("gil@example.org")
     page.get_by_role("button", name="Add to the list").click()
     page.get_by_text("Gil Guest is on the waitlist").wait_for()
