@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Text, TypeDecorator, func
+from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Table, Text, TypeDecorator, func
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 from app.core.ids import Id, new_id
-from app.infra.db import TIMESTAMP
+from app.infra.db import TIMESTAMP, Base
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -30,6 +30,11 @@ class Word(TypeDecorator[W], Generic[W]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> W | None:  # noqa: ARG002
         """Read the word back as a member of the enumeration."""
         return None if value is None else self.words(value)
+
+
+def table_of(model: type[Base]) -> Table:
+    """The model's table, for statements that make no objects: a rush writes many rows that nobody looks at again."""
+    return cast("Table", model.__table__)
 
 
 def id_column() -> MappedColumn[Id]:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, scoped_session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
 from app.infra.settings import settings
@@ -47,6 +47,10 @@ class NestedTransaction(RuntimeError):
     """A transaction was opened inside another one: somebody below the edge tried to commit."""
 
 
+class OutsideTransaction(RuntimeError):
+    """Something was to be written outside transaction(), where every statement stands for itself."""
+
+
 @lru_cache
 def engine() -> Engine:
     """The connection pool of this process, made at first use (so that it is never shared across a fork)."""
@@ -62,6 +66,9 @@ def engine() -> Engine:
             "application_name": "foyer",
             "connect_timeout": 5,
             "prepare_threshold": 1,
+            # Reads need no transaction. One around them would end in a ROLLBACK, and at each of those psycopg forgets
+            # every prepared statement: PostgreSQL would plan everything anew, which costs more than to run it.
+            "autocommit": True,
         },
     )
     listen(made, "checkin", _note_rest)
@@ -69,8 +76,11 @@ def engine() -> Engine:
     return made
 
 
-def _note_rest(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+def _note_rest(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
     record.info["resting_since"] = time.monotonic()
+    # By now the pool has ended whatever was open.
+    if connection is not None and not connection.autocommit:
+        connection.autocommit = True
 
 
 def _look_after_rest(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
@@ -90,13 +100,25 @@ def migration_engine() -> Engine:
 
 
 class _LateSession(Session):
-    """A session that finds its engine at first use."""
+    """A session that finds its engine at first use. It reads outside transactions, and writes in them alone."""
 
     def get_bind(self, *_args: Any, **_options: Any) -> Engine:
         """The engine of this process."""
         return engine()
 
 
+def _ensure_open(session: Session, *_more: object) -> None:
+    if not session.info.get("open"):
+        raise OutsideTransaction("changes are made in transaction()")
+
+
+def _ensure_open_for_changes(state: ORMExecuteState) -> None:
+    if not state.is_select and (state.is_insert or state.is_update or state.is_delete):
+        _ensure_open(state.session)
+
+
+listen(_LateSession, "before_flush", _ensure_open)
+listen(_LateSession, "do_orm_execute", _ensure_open_for_changes)
 db: scoped_session[Session] = scoped_session(sessionmaker(class_=_LateSession, expire_on_commit=False, autoflush=True))
 
 
@@ -108,6 +130,7 @@ def transaction() -> Iterator[Session]:
         raise NestedTransaction("transaction() is opened at the edge, once")
     session.info.update(open=True, waiting=[])
     try:
+        _begin(session)
         yield session
         session.commit()
     except BaseException:
@@ -119,6 +142,13 @@ def transaction() -> Iterator[Session]:
         session.info.update(open=False, waiting=[])
     for call in waiting:
         call()
+
+
+def _begin(session: Session) -> None:
+    """From here on psycopg begins a transaction before the next statement."""
+    connection = session.connection().connection.dbapi_connection
+    if connection is not None:
+        connection.autocommit = False
 
 
 def after_commit(call: Callable[[], None]) -> None:
@@ -145,7 +175,7 @@ def at_once(statement: Executable, parameters: Mapping[str, object]) -> Sequence
         raise NestedTransaction("at_once() commits, so it can't be part of a transaction")
 
     def attempt() -> Sequence[Row[Any]]:
-        with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with engine().connect() as connection:
             return connection.execute(statement, parameters).all()
 
     return _retried(attempt)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -14,8 +15,12 @@ _SEAL_BYTES = 16
 
 def key_for(purpose: str) -> bytes:
     """32 bytes that belong to this purpose alone (HKDF-SHA256, RFC 5869)."""
-    secret = settings().secret_key.get_secret_value().encode()
-    return HKDF(hashes.SHA256(), 32, salt=b"foyer", info=purpose.encode()).derive(secret)
+    return _derived(settings().secret_key.get_secret_value(), purpose)
+
+
+@lru_cache(maxsize=64)
+def _derived(secret: str, purpose: str) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=b"foyer", info=purpose.encode()).derive(secret.encode())
 
 
 def seal(purpose: str, *parts: str | int) -> str:

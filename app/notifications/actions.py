@@ -6,14 +6,16 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.ids import Id, new_id
+from app.infra.columns import table_of
 from app.infra.db import db
-from app.infra.jobs import enqueue
+from app.infra.jobs import enqueue_once
 from app.infra.logs import hide_email
 from app.notifications import jobs, rules
 from app.notifications.models import Delivery, DeliveryState
 from app.notifications.notices import Lease
 
 _LONGEST_ERROR = 300
+_DELIVERY = insert(table_of(Delivery)).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(Delivery.id)
 
 
 def tell(notice: str, subject_id: Id, *, to: str, key: str = "") -> None:
@@ -25,23 +27,18 @@ def tell(notice: str, subject_id: Id, *, to: str, key: str = "") -> None:
     if not to:
         return
     delivery_id = new_id()
-    written = db.execute(
-        insert(Delivery)
-        .values(
-            id=delivery_id,
-            dedupe_key=f"{notice}:{subject_id}:{to}:{key}",
-            notice=notice,
-            subject_id=subject_id,
-            recipient=to,
-            channel="email",
-            state=DeliveryState.WAITING,
-            attempts=0,
-        )
-        .on_conflict_do_nothing(index_elements=["dedupe_key"])
-        .returning(Delivery.id)
-    ).first()
-    if written:
-        enqueue(jobs.deliver, delivery_id)
+    delivery = {
+        "id": delivery_id,
+        "dedupe_key": f"{notice}:{subject_id}:{to}:{key}",
+        "notice": notice,
+        "subject_id": subject_id,
+        "recipient": to,
+        "channel": "email",
+        "state": DeliveryState.WAITING,
+        "attempts": 0,
+    }
+    if db.execute(_DELIVERY, delivery).first():
+        enqueue_once(jobs.deliver_due)
 
 
 def take_lease(delivery_id: str) -> Lease | None:

@@ -4,14 +4,14 @@ Money is left out: a copy's tickets cost nothing, so that no provider and no boo
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, case, delete, exists, func, insert, literal, or_, select
-from sqlalchemy.orm import DeclarativeBase
 
 from app.core.ids import Id, new_id
 from app.events.models import Event
 from app.events.words import EventStatus
+from app.infra.columns import table_of
 from app.infra.db import Base, db
 from app.inventory.models import Pool, SaleTerms, Seat, Seating, TicketKind, TicketType
 from app.rehearsal.errors import NothingToRehearse
@@ -80,9 +80,9 @@ def _for_everybody(event_id: Id) -> list[ColumnElement[bool]]:
     ]
 
 
-def _copy(model: type[DeclarativeBase], which: ColumnElement[bool], changes: Mapping[str, Change]) -> None:
+def _copy(model: type[Base], which: ColumnElement[bool], changes: Mapping[str, Change]) -> None:
     """Insert the same rows again, changed so. Columns that the database computes are left to it."""
-    table = cast("Table", model.__table__)
+    table = table_of(model)
     columns = [column for column in table.columns if column.computed is None]
     values = [_value(changes[column.key], column) if column.key in changes else column for column in columns]
     db.execute(insert(table).from_select(columns, select(*values).where(which)))

@@ -27,7 +27,8 @@ PAGE_LENGTH = 20
 # An event is near enough to have its tickets at hand; two at a time are enough to scroll through.
 _SOON, _MOST_LARGE = timedelta(hours=12), 2
 _SHOWN = (BookingState.CONFIRMED, BookingState.CANCELLED, BookingState.PENDING)
-# Statements that a rush asks for every booking are made once.
+# Statements that a rush asks for every booking are made once. What is one value of another table is no join: the time
+# to plan a statement grows with each.
 _TICKETS = (
     select(Ticket, TicketType.name, BookingLine.unit_price_minor, Booking.currency)
     .join(TicketType, TicketType.id == Ticket.ticket_type_id)
@@ -37,12 +38,17 @@ _TICKETS = (
     .order_by(BookingLine.position, BookingLine.id, Ticket.ordinal)
 )
 _SHEET = (
-    select(Booking, Event, Organization, Venue, Hold.expires_at, Payment.provider)
+    select(
+        Booking,
+        Event,
+        Organization,
+        Venue,
+        select(Hold.expires_at).where(Hold.id == Booking.hold_id).scalar_subquery(),
+        select(Payment.provider).where(Payment.id == Booking.payment_id).scalar_subquery(),
+    )
     .join(Event, Event.id == Booking.event_id)
-    .join(Hold, Hold.id == Booking.hold_id)
     .join(Organization, Organization.id == Event.organization_id)
     .outerjoin(Venue, Venue.id == Event.venue_id)
-    .outerjoin(Payment, Payment.id == Booking.payment_id)
     .where(Booking.id == bindparam("booking"))
     # Another process may have confirmed it since this session looked.
     .execution_options(populate_existing=True)

@@ -1,10 +1,18 @@
 """The one place that commits."""
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from app.core import clock
-from app.infra.db import NestedTransaction, after_commit, db, in_transaction, transaction
+from app.infra.db import (
+    NestedTransaction,
+    OutsideTransaction,
+    after_commit,
+    close_session,
+    db,
+    in_transaction,
+    transaction,
+)
 from app.notifications.models import CaughtMail
 
 
@@ -52,3 +60,36 @@ def test_a_lock_timeout_is_tried_again() -> None:
         return len(tries)
 
     assert in_transaction(work) == 3
+
+
+def test_what_is_written_outside_a_transaction_is_a_mistake() -> None:
+    db.add(_mail("one"))
+    with pytest.raises(OutsideTransaction):
+        db.flush()
+    db.rollback()
+    with pytest.raises(OutsideTransaction):
+        db.execute(delete(CaughtMail))
+
+
+def test_a_transaction_is_one_although_reads_came_before_it() -> None:
+    db.scalars(select(CaughtMail)).all()
+    with pytest.raises(LookupError), transaction():
+        db.add(_mail("one"))
+        db.flush()
+        db.add(_mail("two"))
+        db.flush()
+        raise LookupError
+    assert not db.scalars(select(CaughtMail)).all()
+
+
+def test_statements_stay_prepared_over_reads_and_commits() -> None:
+    for number in range(3):
+        db.scalars(select(CaughtMail).where(CaughtMail.recipient == "a@example.org")).all()
+        close_session()
+        with transaction():
+            db.add(_mail(f"mail {number}"))
+
+    prepared = db.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+
+    assert any(statement.startswith("SELECT caught_mails") for statement in prepared)
+    assert any(statement.startswith("INSERT INTO caught_mails") for statement in prepared)

@@ -41,7 +41,7 @@ def delivery_id() -> Id:
 
 
 def test_what_was_told_arrives(delivery_id: Id) -> None:
-    jobs.deliver(delivery_id)
+    flows.send(delivery_id)
 
     mail = _caught()
     assert (mail.recipient, mail.subject) == ("ada@example.org", f"About {SUBJECT}")
@@ -89,7 +89,7 @@ def test_two_workers_at_one_delivery_send_one_mail(delivery_id: Id, round_: int)
 
     def work(_number: int) -> None:
         together.wait()
-        jobs.deliver(delivery_id)
+        flows.send(delivery_id)
 
     with ThreadPoolExecutor(4) as workers:
         list(workers.map(work, range(4)))
@@ -110,7 +110,7 @@ def test_a_worker_that_dies_between_sending_and_noting_it_leaves_one_mail_with_o
     with monkeypatch.context() as patch:
         patch.setattr("app.notifications.actions.mark_sent", die)
         with pytest.raises(Killed):
-            jobs.deliver(delivery_id)
+            flows.send(delivery_id)
     first = _caught().message_id
     jobs.deliver_due()
     assert _row(delivery_id).state is DeliveryState.LEASED, "somebody took a delivery whose lease still runs"
@@ -127,7 +127,7 @@ def test_a_worker_that_wakes_up_after_its_lease_changes_nothing(delivery_id: Id)
         slow = take_lease(delivery_id)
     assert slow
     _let_time_pass(delivery_id)
-    jobs.deliver(delivery_id)
+    flows.send(delivery_id)
 
     with transaction():
         put_off(slow, "too slow")
@@ -138,7 +138,7 @@ def test_a_worker_that_wakes_up_after_its_lease_changes_nothing(delivery_id: Id)
 def test_a_busy_server_is_asked_again_later(delivery_id: Id, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(Catcher, "send", _raising(ServerBusy("try later, ada@example.org")))
-        jobs.deliver(delivery_id)
+        flows.send(delivery_id)
     row = _row(delivery_id)
     assert row.state is DeliveryState.WAITING
     assert row.error == "ServerBusy: try later, a***@example.org"
@@ -155,7 +155,7 @@ def test_a_busy_server_is_asked_again_later(delivery_id: Id, monkeypatch: pytest
 def test_a_mailbox_that_does_not_exist_is_not_tried_again(delivery_id: Id, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Catcher, "send", _raising(Refusal("the server answered 550 no such user")))
 
-    jobs.deliver(delivery_id)
+    flows.send(delivery_id)
 
     row = _row(delivery_id)
     assert (row.state, row.error) == (DeliveryState.DEAD, "the server answered 550 no such user")
@@ -165,7 +165,7 @@ def test_after_the_last_attempt_a_person_has_to_look(delivery_id: Id, monkeypatc
     monkeypatch.setattr(Catcher, "send", _raising(ServerBusy("no")))
 
     for _attempt in range(rules.MOST_ATTEMPTS + 3):
-        jobs.deliver(delivery_id)
+        flows.send(delivery_id)
         _let_time_pass(delivery_id)
 
     row = _row(delivery_id)
@@ -185,7 +185,7 @@ def test_what_is_no_longer_so_is_not_told(delivery_id: Id) -> None:
 def test_a_notice_that_nobody_builds_waits_for_a_release_that_does(delivery_id: Id) -> None:
     notices.use({})
 
-    jobs.deliver(delivery_id)
+    flows.send(delivery_id)
 
     assert _row(delivery_id).state is DeliveryState.WAITING
 

@@ -21,6 +21,7 @@ from app.core.actor import VISITOR, Actor
 from app.core.ids import Id, new_id, new_reference
 from app.core.news import announce
 from app.events.models import Event
+from app.infra.columns import table_of
 from app.infra.db import db
 from app.inventory import claims
 from app.inventory.claims import Sale
@@ -30,6 +31,9 @@ from app.payments.models import Payment, PaymentState
 from app.payments.news import PaymentSettled
 
 _REFERENCE_TRIES = 3
+# Made once, since to write a statement down costs more than to run it.
+_BOOKING = insert(Booking).on_conflict_do_nothing().returning(Booking)
+_LINES = insert(table_of(BookingLine))
 
 
 def book(hold_id: Id, details: BookingDetails, *, by: Actor = VISITOR) -> Booking:
@@ -143,8 +147,7 @@ def _insert(hold: HoldView, details: BookingDetails, persons: list[str], *, acco
         "confirmed_at": clock.now() if is_free else None,
     }
     for _ in range(_REFERENCE_TRIES):
-        statement = insert(Booking).values(id=new_id(), reference=new_reference(), **values)
-        booking = db.scalars(statement.on_conflict_do_nothing().returning(Booking)).first()
+        booking = db.scalars(_BOOKING, {"id": new_id(), "reference": new_reference(), **values}).first()
         if booking:
             _insert_lines(booking.id, hold, details)
             return booking
@@ -155,7 +158,7 @@ def _insert(hold: HoldView, details: BookingDetails, persons: list[str], *, acco
 
 def _insert_lines(booking_id: Id, hold: HoldView, details: BookingDetails) -> None:
     db.execute(
-        insert(BookingLine),
+        _LINES,
         [
             {
                 "id": new_id(),

@@ -22,4 +22,7 @@ class Macros:
             macro: Callable[..., Any] = getattr(self._env.get_template(f"ui/{name}.html").module, name)
         except TemplateNotFound:
             raise AttributeError(f"There is no templates/ui/{name}.html.") from None
+        if not self._env.auto_reload:
+            # Found once: from now on Python doesn't ask here any more.
+            setattr(self, name, macro)
         return macro

@@ -6,6 +6,7 @@ that they fit at any width without a script, without a style and without a shift
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from markupsafe import Markup
@@ -67,6 +68,7 @@ class Line:
         return CAP_HEIGHT / self.width
 
 
+@lru_cache(maxsize=500)
 def setting(title: str) -> tuple[Line, ...]:
     """The lines of the title; none when it is too long or in a script that the faces don't have."""
     words = title.upper().split()

@@ -14,7 +14,13 @@ QUIET = 4
 # Any of the eight masks may be used. Weighing them costs five times the drawing, and gains nothing for codes that look
 # like noise already, as signed ones do.
 _MASK = 2
-_RUN = re.compile("#+| +")
+_RUN = re.compile(b"\x01+|\x00+")
+# The widest code there is has 177 modules.
+_STROKES = {
+    module * length: f"{step}{length}{rest}"
+    for module, step, rest in ((b"\x01", "h", ""), (b"\x00", "m", " 0"))
+    for length in range(1, 178 + 2 * QUIET)
+}
 _NAMESPACE = "http://www.w3.org/2000/svg"
 
 
@@ -51,9 +57,4 @@ def _smallest_version(mode: Literal[1, 2, 4], length: int) -> int:
 
 def _runs(y: int, row: list[bool]) -> str:
     """The dark modules of a row as strokes through their middle."""
-    return f"M0 {y + 0.5}" + _RUN.sub(_stroke, "".join("#" if is_dark else " " for is_dark in row))
-
-
-def _stroke(run: re.Match[str]) -> str:
-    length = run.end() - run.start()
-    return f"h{length}" if run[0][0] == "#" else f"m{length} 0"
+    return f"M0 {y + 0.5}" + "".join(map(_STROKES.__getitem__, _RUN.findall(bytes(row))))

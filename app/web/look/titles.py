@@ -33,6 +33,7 @@ def fit(text: str, tag: str = "p", face: str = "", class_: str = "") -> Markup:
     return _fitted(text, playbill.one_line(text, face=face), tag, class_)
 
 
+@lru_cache(maxsize=500)
 def _fitted(text: str, lines: tuple[Line, ...], tag: str, class_: str) -> Markup:
     names = " ".join(name for name in ("fit", "" if lines else "fit--plain", class_) if name)
     if not lines:
