@@ -1,18 +1,26 @@
 """Who holds in this request, and how often they may try."""
 
-from flask import g, request
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from limits import RateLimitItemPerMinute
 
 from app.inventory.claims import Claimant
 from app.inventory.codes import normal_code
 from app.web import visitors
 from app.web.limits import limiter
 
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
 # A visitor may change their mind twice a second. A network may be a whole venue behind one address, so it gets what the
 # house can serve at all: what keeps one of them from freezing a sale is the cap on held places, not this.
-_PER_VISITOR = "120 per minute"
-_PER_NETWORK = "12000 per minute"
+_PER_VISITOR = RateLimitItemPerMinute(120)
+_PER_NETWORK = RateLimitItemPerMinute(12_000)
 # Only wrong codes count, so a club that comes in with good ones is not held up.
-_WRONG_CODES = "30 per 10 minutes"
+_WRONG_CODES = RateLimitItemPerMinute(30, 10)
 
 
 def claimant(code: str = "") -> Claimant:
@@ -20,23 +28,36 @@ def claimant(code: str = "") -> Claimant:
     return Claimant(holder=visitors.visitor(), network=visitors.network(), access_code=normal_code(code))
 
 
+def limit_tries(view: View[P]) -> View[P]:
+    """Let a visitor, and a network, try to hold only so often; the next try is answered with 429."""
+
+    @wraps(view)
+    def counted(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        limiter.spend(_PER_NETWORK, f"holds:network:{visitors.network()}")
+        # The first hold brings the cookie: until then there is nothing to tell visitors of one network apart by.
+        if visitors.is_known():
+            limiter.spend(_PER_VISITOR, f"holds:visitor:{visitors.visitor()}")
+        return view(*args, **kwargs)
+
+    return counted
+
+
+def limit_guesses(view: View[P]) -> View[P]:
+    """Take no more codes from a network that has sent too many wrong ones to this event; answers 429."""
+
+    @wraps(view)
+    def guessed(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if request.values.get("code"):
+            limiter.ensure_left(_WRONG_CODES, _guesser())
+        return view(*args, **kwargs)
+
+    return guessed
+
+
 def note_wrong_code() -> None:
     """Let this request count as a guess."""
-    g.is_wrong_code = True
+    limiter.spend(_WRONG_CODES, _guesser())
 
 
-limit_visitor = limiter.shared_limit(
-    _PER_VISITOR,
-    scope="holds",
-    key_func=lambda: f"visitor:{visitors.visitor()}",
-    # The first hold brings the cookie: until then there is nothing to tell visitors of one network apart by.
-    exempt_when=lambda: not visitors.is_known(),
-)
-limit_network = limiter.shared_limit(_PER_NETWORK, scope="holds", key_func=lambda: f"network:{visitors.network()}")
-limit_guesses = limiter.shared_limit(
-    _WRONG_CODES,
-    scope="access codes",
-    key_func=lambda: f"{visitors.network()}:{(request.view_args or {}).get('event_id', '')}",
-    exempt_when=lambda: not request.values.get("code"),
-    deduct_when=lambda _response: g.get("is_wrong_code", False),
-)
+def _guesser() -> str:
+    return f"access codes:{visitors.network()}:{(request.view_args or {}).get('event_id', '')}"

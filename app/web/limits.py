@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -41,12 +42,19 @@ class _SteadyLimiter(Limiter):
 
         For routes that must be quick; whether Redis is back again is looked at before every request as always.
         """
+        self._ensure(lambda: self.limiter.hit(limit, who), limit, who)
+
+    def ensure_left(self, limit: RateLimitItem, who: str) -> None:
+        """Answer 429 when somebody has used up the limit; this counts nothing."""
+        self._ensure(lambda: self.limiter.test(limit, who), limit, who)
+
+    def _ensure(self, is_within: Callable[[], bool], limit: RateLimitItem, who: str) -> None:
         try:
-            is_within = self.limiter.hit(limit, who)
+            goes_on = is_within()
         except RedisError:
             self._storage_dead = True
-            is_within = self.limiter.hit(limit, who)
-        if not is_within:
+            goes_on = is_within()
+        if not goes_on:
             ends = self.limiter.get_window_stats(limit, who).reset_time
             raise TooManyRequests(retry_after=max(1, math.ceil(ends - time.time())))
 

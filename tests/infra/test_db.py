@@ -72,13 +72,17 @@ def test_what_is_written_outside_a_transaction_is_a_mistake() -> None:
 
 
 def test_a_transaction_is_one_although_reads_came_before_it() -> None:
-    db.scalars(select(CaughtMail)).all()
-    with pytest.raises(LookupError), transaction():
-        db.add(_mail("one"))
-        db.flush()
-        db.add(_mail("two"))
-        db.flush()
-        raise LookupError
+    def fail() -> None:
+        db.scalars(select(CaughtMail)).all()
+        with transaction():
+            db.add(_mail("one"))
+            db.flush()
+            db.add(_mail("two"))
+            db.flush()
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
     assert not db.scalars(select(CaughtMail)).all()
 
 

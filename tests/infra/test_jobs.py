@@ -25,8 +25,11 @@ def test_whoever_comes_after_the_work_began_wakes_again() -> None:
 
 
 def test_nobody_is_woken_for_what_was_rolled_back() -> None:
-    with pytest.raises(LookupError), transaction():
-        enqueue_once(jobs.deliver_due)
-        raise LookupError
+    def fail() -> None:
+        with transaction():
+            enqueue_once(jobs.deliver_due)
+            raise LookupError
 
+    with pytest.raises(LookupError):
+        fail()
     assert queue().count == 0

@@ -78,14 +78,15 @@ def test_everybody_hears_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_its_fonts_foyer_sets_titles_plainly(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     monkeypatch.setattr(typeface, "FONTS", tmp_path)
-    typeface.measure.cache_clear()
-    typeface._fonts.cache_clear()
+    caches = (typeface.measure, typeface._fonts, playbill.setting, titles.fit)
+    for kept in caches:
+        kept.cache_clear()
     try:
         assert playbill.setting("The Winter Garden") == ()
         assert "fit--plain" in titles.fit("Come in")
     finally:
-        typeface.measure.cache_clear()
-        typeface._fonts.cache_clear()
+        for kept in caches:
+            kept.cache_clear()
 
 
 def _height(text: str) -> float:

@@ -12,8 +12,7 @@ bp = Blueprint("best_seats", __name__)
 
 @bp.post("/events/<event_id>/seats/best")
 @guards.same_origin
-@sessions.limit_network
-@sessions.limit_visitor
+@sessions.limit_tries
 @sessions.limit_guesses
 def create(event_id: str) -> ResponseReturnValue:
     """Hold the best seats for so many, in the place of what was held before."""

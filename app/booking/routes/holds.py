@@ -32,8 +32,7 @@ def index(event_id: str) -> ResponseReturnValue:
 
 @bp.post("/events/<event_id>/holds")
 @guards.same_origin
-@sessions.limit_network
-@sessions.limit_visitor
+@sessions.limit_tries
 @sessions.limit_guesses
 def create(event_id: str) -> ResponseReturnValue:
     """Hold what was chosen and go on to the details; or say what is left of it."""

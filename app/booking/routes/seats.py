@@ -34,8 +34,7 @@ def show_held(event_id: str, hold_id: str, seal: str) -> ResponseReturnValue:
 
 @bp.post("/events/<event_id>/seats")
 @guards.same_origin
-@sessions.limit_network
-@sessions.limit_visitor
+@sessions.limit_tries
 @sessions.limit_guesses
 def create(event_id: str) -> ResponseReturnValue:
     """Hold the whole choice in the form, in the place of what was held before."""
