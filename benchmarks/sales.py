@@ -15,6 +15,7 @@ from app.events import actions as events
 from app.events.models import Event
 from app.infra.db import close_session, db, transaction
 from app.infra.jobs import queue
+from app.infra.redis import redis
 from app.inventory import actions as inventory
 from app.inventory import claims
 from app.inventory.actions import TicketTypeDetails
@@ -102,6 +103,8 @@ def forget_mails() -> None:
     with transaction() as session:
         session.execute(text("DELETE FROM deliveries WHERE state <> 'sent'"))
     queue().empty()  # type: ignore[no-untyped-call]  # RQ has no types here
+    for woken in redis().scan_iter("waking:*"):
+        redis().delete(woken)
 
 
 def oversold() -> Iterator[Figure]:
