@@ -1,15 +1,17 @@
 """How gunicorn serves Foyer: on a laptop, in the tests, in the container. The environment sets the rest."""
 
+import gc
 import os
 import tempfile
 from typing import Any
 
 bind = f"{os.environ.get('WEB_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104 - a container's port
-worker_class = "gthread"
+worker_class = "deploy.lanes.LaneWorker"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 # One start for all processes. Connections are made at first use, so none is shared across the fork.
 preload_app = True
-threads = int(os.environ.get("WEB_THREADS", "8"))
+# Few: Python runs one at a time, and more only take turns oftener. See deploy/lanes.py for those that come on top.
+threads = int(os.environ.get("WEB_THREADS", "3"))
 timeout = 60
 graceful_timeout = 15
 keepalive = 5
@@ -25,3 +27,9 @@ def when_ready(server: Any) -> None:
     app = server.app.wsgi()
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
+    # What is there now stays: the collector need not walk over it, nor copy it into each process by touching it.
+    gc.collect()
+    gc.freeze()
+    # What is there now stays: the collector need not walk over it, nor copy it into each process by touching it.
+    gc.collect()
+    gc.freeze()

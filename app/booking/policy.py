@@ -31,9 +31,16 @@ def hold_by_link(hold_id: str, seal: str) -> Id:
 def booking_by_link(booking_id: str, seal: str) -> Booking:
     """The booking that a guest's link opens. Raises NotFound for forged and outdated links."""
     booking = db.get(Booking, booking_id)
-    if booking is None or not keys.is_seal(seal, "booking", booking.id, booking.link_version):
+    if booking is None:
         raise NotFound
+    ensure_link(booking, seal)
     return booking
+
+
+def ensure_link(booking: Booking, seal: str) -> None:
+    """Raise NotFound when the guest's link does not open the booking: it is forged, or outdated."""
+    if not keys.is_seal(seal, "booking", booking.id, booking.link_version):
+        raise NotFound
 
 
 def booking_for(actor: Actor, booking_id: str, *, to: Deed) -> Booking:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.booking import policy
 from app.core.errors import NotFound
+from app.core.ids import Id
 from app.infra.db import transaction
 from app.payments import flows as payments
 from app.tickets import actions, calendars, prints, queries, standing
@@ -27,10 +28,10 @@ def _booking() -> str:
 @guards.sealed
 def show(booking_id: str, seal: str) -> ResponseReturnValue:
     """The tickets with their codes; while the payment is under way, a page that looks again by itself."""
-    booking = policy.booking_by_link(booking_id, seal)
-    if standing.waits_for_money(booking):
-        payments.look_again(booking.id)
-    sheet = queries.sheet(booking.id)
+    sheet = _sheet(booking_id, seal)
+    if standing.waits_for_money(sheet.booking):
+        payments.look_again(sheet.booking.id)
+        sheet = _sheet(booking_id, seal)
     look = min(request.args.get("look", 0, type=int), _MOST_LOOKS)
     return render(
         "tickets/bookings/show.html",
@@ -92,7 +93,13 @@ def mail(booking_id: str, seal: str) -> ResponseReturnValue:
 
 
 def _confirmed(booking_id: str, seal: str) -> Sheet:
-    sheet = queries.sheet(policy.booking_by_link(booking_id, seal).id)
+    sheet = _sheet(booking_id, seal)
     if not sheet.is_confirmed:
         raise NotFound
+    return sheet
+
+
+def _sheet(booking_id: str, seal: str) -> Sheet:
+    sheet = queries.sheet(Id(booking_id))
+    policy.ensure_link(sheet.booking, seal)
     return sheet

@@ -1,0 +1,58 @@
+"""Threads in two lanes: who wants a public page does not stand behind those who are buying.
+
+In a rush all threads of a process are busy with holds and bookings, and hundreds wait for one. A page that is kept
+costs a fraction of that, so its requests have threads of their own.
+"""
+
+import socket
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Protocol, TypeVar
+
+from gunicorn.workers.gthread import ThreadWorker
+
+T = TypeVar("T")
+_QUICK_THREADS = 2
+_LONGEST = 64
+# The first line of requests for what everybody sees, such as ``GET /events/… HTTP/1.1``.
+_QUICK = (b"GET / ", b"GET /?", b"GET /events/", b"GET /static/", b"GET /healthz")
+
+
+class Connected(Protocol):
+    """gunicorn's connection with a client."""
+
+    sock: socket.socket
+
+
+class Lanes:
+    """Two pools of threads that look like one to gunicorn."""
+
+    def __init__(self, threads: int) -> None:
+        self._quick = ThreadPoolExecutor(_QUICK_THREADS)
+        self._others = ThreadPoolExecutor(threads)
+
+    def submit(self, handle: Callable[[Connected], T], connection: Connected) -> "Future[T]":
+        """Have the next request of the connection answered in its lane."""
+        lane = self._quick if _is_quick(connection.sock) else self._others
+        return lane.submit(handle, connection)
+
+    def shutdown(self, wait: bool = True) -> None:
+        """Take no more requests."""
+        for lane in (self._quick, self._others):
+            lane.shutdown(wait)
+
+
+class LaneWorker(ThreadWorker):
+    """gunicorn's threaded worker, with lanes."""
+
+    def get_thread_pool(self) -> Lanes:
+        """The threads of this process."""
+        return Lanes(self.cfg.threads)
+
+
+def _is_quick(client: socket.socket) -> bool:
+    try:
+        return client.recv(_LONGEST, socket.MSG_PEEK | socket.MSG_DONTWAIT).startswith(_QUICK)
+    except OSError:
+        # Nothing has come yet: gunicorn asks again when it has.
+        return False
