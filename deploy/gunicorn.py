@@ -11,7 +11,7 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 # One start for all processes. Connections are made at first use, so none is shared across the fork.
 preload_app = True
 # Few: Python runs one at a time, and more only take turns oftener. See deploy/lanes.py for those that come on top.
-threads = int(os.environ.get("WEB_THREADS", "3"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
 graceful_timeout = 15
 keepalive = 5
@@ -27,9 +27,6 @@ def when_ready(server: Any) -> None:
     app = server.app.wsgi()
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
-    # What is there now stays: the collector need not walk over it, nor copy it into each process by touching it.
-    gc.collect()
-    gc.freeze()
     # What is there now stays: the collector need not walk over it, nor copy it into each process by touching it.
     gc.collect()
     gc.freeze()

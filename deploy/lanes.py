@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from gunicorn.workers.gthread import ThreadWorker
 
 T = TypeVar("T")
-_QUICK_THREADS = 2
+_QUICK_THREADS = 3
 _LONGEST = 64
 # The first line of requests for what everybody sees, such as ``GET /events/… HTTP/1.1``.
 _QUICK = (b"GET / ", b"GET /?", b"GET /events/", b"GET /static/", b"GET /healthz")
