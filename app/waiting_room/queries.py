@@ -57,6 +57,12 @@ class _Memory:
         finally:
             self.reading.release()
 
+    def renewed(self) -> _Snapshot:
+        """The snapshot, read after this was asked for."""
+        with self.reading:
+            self.snapshot = self._tried()
+            return self.snapshot
+
     def _tried(self) -> _Snapshot:
         # A crowd must not line up one by one before a database that does not answer.
         if time.monotonic() - self.failed_at < FRESH_SECONDS:
@@ -91,6 +97,11 @@ _memory = _Memory()
 def room_of(event_id: str) -> Room | None:
     """The event's waiting room unless it is closed, as of a second ago. Opened outside a transaction."""
     return _memory.current().rooms.get(event_id)
+
+
+def room_now(event_id: str) -> Room | None:
+    """The same as of this moment, for a page that is kept for longer than a second."""
+    return _memory.renewed().rooms.get(event_id)
 
 
 def rooms() -> Iterable[Room]:

@@ -49,8 +49,8 @@ def door_to(event_id: str) -> Door | None:
 
 
 def door_for_all(event_id: str) -> Door | None:
-    """The same on the page that is kept: as somebody sees it who has nothing."""
-    room = queries.room_of(event_id)
+    """The same on the page that is kept: as somebody sees it who has nothing. It asks the database."""
+    room = queries.room_now(event_id)
     return standing.door_of(room, queries.now_at(room)) if room and not room.is_cancelled else None
 
 

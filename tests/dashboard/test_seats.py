@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.actor import SYSTEM
-from app.infra.db import db
+from app.infra.db import db, transaction
 from app.inventory.models import Pool, Seat, SeatBlock, Seating, TicketType
 from app.inventory.words import StrandedRule
 from tests.booking.test_frugality import counted
@@ -182,9 +182,8 @@ def test_the_last_change_can_be_undone_once(desk: FlaskClient, stalls: TicketTyp
 
 def test_what_was_changed_since_is_left_alone(desk: FlaskClient, stalls: TicketType) -> None:
     _keep(desk, stalls, ["sa1", "sa2"], deed="house")
-    with db.begin_nested():
+    with transaction():
         _seat(stalls, "sa2").blocked_for = "Somebody else"
-    db.commit()
     post(desk, f"{_home(stalls)}/blocks/reversal")
     assert _seat(stalls, "sa1").block is None
     assert _seat(stalls, "sa2").block is SeatBlock.HOUSE

@@ -138,3 +138,13 @@ def counted() -> Iterator[list[str]]:
 
 def _commands() -> int:
     return int(redis().info("stats")["total_commands_processed"])
+
+
+def test_a_page_that_is_kept_knows_of_a_room_that_another_process_just_made(client: FlaskClient) -> None:
+    kind = make_sale()
+    queries.rooms()
+    known = queries._memory.snapshot
+    make_room(event_id=kind.event_id)
+    queries._memory.snapshot = known
+
+    assert "Join the waiting room" in client.get(f"/events/{kind.event_id}").text
