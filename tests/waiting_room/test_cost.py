@@ -142,6 +142,7 @@ def _commands() -> int:
 
 def test_a_page_that_is_kept_knows_of_a_room_that_another_process_just_made(client: FlaskClient) -> None:
     kind = make_sale()
+    queries.forget()
     queries.rooms()
     known = queries._memory.snapshot
     make_room(event_id=kind.event_id)
