@@ -1,8 +1,6 @@
 """Who holds in this request, and how often they may try."""
 
-from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -11,10 +9,9 @@ from limits import RateLimitItemPerMinute
 from app.inventory.claims import Claimant
 from app.inventory.codes import normal_code
 from app.web import visitors
+from app.web.guards import P, View
 from app.web.limits import limiter
 
-P = ParamSpec("P")
-View = Callable[P, ResponseReturnValue]
 # A visitor may change their mind twice a second. A network may be a whole venue behind one address, so it gets what the
 # house can serve at all: what keeps one of them from freezing a sale is the cap on held places, not this.
 _PER_VISITOR = RateLimitItemPerMinute(120)

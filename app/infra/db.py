@@ -113,7 +113,7 @@ def _ensure_open(session: Session, *_more: object) -> None:
 
 
 def _ensure_open_for_changes(state: ORMExecuteState) -> None:
-    if not state.is_select and (state.is_insert or state.is_update or state.is_delete):
+    if state.is_insert or state.is_update or state.is_delete:
         _ensure_open(state.session)
 
 

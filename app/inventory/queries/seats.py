@@ -9,6 +9,7 @@ from hashlib import blake2b
 from sqlalchemy import select, text
 
 from app.core.ids import Id
+from app.infra.columns import table_of
 from app.infra.db import db
 from app.inventory.house import House, HouseSeat, SeatState
 from app.inventory.models import Pool, Seat, Seating
@@ -59,7 +60,7 @@ def seat_names(event_id: str, keys: Iterable[str]) -> dict[str, str]:
 @lru_cache(_HOUSES)
 def _house(event_id: Id, version: int) -> House:
     rows = db.execute(
-        select(Seat.__table__, Pool.zone)
+        select(table_of(Seat), Pool.zone)
         .join(Pool, Pool.id == Seat.pool_id)
         .where(Seat.event_id == event_id)
         .order_by(Seat.number)
