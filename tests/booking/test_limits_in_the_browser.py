@@ -133,8 +133,11 @@ def test_going_on_is_not_leaving(page: Page) -> None:
     page.add_init_script("navigator.sendBeacon = (url) => sessionStorage.setItem('beacon', url)")
     path = checkout_path(make_hold(kind))
     page.goto(path)
+    listens = page.locator("hold-departure:defined")
+    expect(listens).to_have_count(1)
     page.get_by_role("button", name="Pay").click()
     expect(page.get_by_text("There is a problem")).to_be_visible()
+    expect(listens).to_have_count(1)
     page.get_by_label("E-mail").fill("ada@example.org")
     page.get_by_label("Your name").fill("Ada")
     page.get_by_role("button", name="Pay").click()
@@ -144,7 +147,7 @@ def test_going_on_is_not_leaving(page: Page) -> None:
     page.goto(f"/events/{kind.event_id}")
     assert page.evaluate("sessionStorage.getItem('beacon')") is None
     page.goto(checkout_path(make_hold(kind)))
-    expect(page.locator("hold-departure:defined")).to_have_count(1)
+    expect(listens).to_have_count(1)
     page.goto(f"/events/{kind.event_id}")
     assert page.evaluate("sessionStorage.getItem('beacon')").endswith("/departure")
 
