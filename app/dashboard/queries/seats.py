@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from app.booking.models import Booking, BookingState
 from app.core.ids import Id
@@ -11,8 +11,8 @@ from app.core.money import Money
 from app.dashboard.views.seats import SeatRow, SeatStatus, SectionCount, ZoneRow
 from app.events.models import Event
 from app.infra.db import db
-from app.inventory.models import Claim, ClaimState, Pool, Seat, SeatBlock, SeatClaim, TicketType
-from app.inventory.queries import pool_counts
+from app.inventory.models import Claim, ClaimState, Pool, Seat, SeatBlock, TicketType
+from app.inventory.queries import claim_on_seat, pool_counts
 from app.tickets.models import Ticket, TicketState
 from app.venues.models import SeatingPlan
 
@@ -159,11 +159,11 @@ def _seats() -> Select[Any]:
 
 def _standing(statement: Select[Any]) -> Select[Any]:
     """With the claim that has the seat now; a lapsed hold has nothing, reclaimed or not."""
-    has_it = and_(SeatClaim.event_id == Seat.event_id, SeatClaim.seat == Seat.key)
+    has_it = claim_on_seat().lateral()
     return (
         statement.select_from(Seat)
-        .outerjoin(SeatClaim, has_it)
-        .outerjoin(Claim, and_(Claim.id == SeatClaim.claim_id, _TAKEN))
+        .outerjoin(has_it, true())
+        .outerjoin(Claim, and_(Claim.id == has_it.c.claim_id, _TAKEN))
     )
 
 

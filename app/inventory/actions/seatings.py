@@ -55,7 +55,9 @@ _PUT_SEATS = text("""
 # Seats that somebody has, with the zone that they were sold in.
 _TAKEN = text("""
     SELECT s.key, s.section || ' ' || s.row || ' ' || s.label AS name, p.zone
-    FROM seat_claims c JOIN seats s ON s.event_id = c.event_id AND s.key = c.seat JOIN pools p ON p.id = s.pool_id
+    FROM seat_claims c
+    CROSS JOIN LATERAL (SELECT * FROM seats WHERE event_id = c.event_id AND key = c.seat OFFSET 0) AS s
+    JOIN pools p ON p.id = s.pool_id
     WHERE c.event_id = :event ORDER BY s.number
 """)
 _COUNT_SEATS = text("""

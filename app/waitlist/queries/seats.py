@@ -1,13 +1,14 @@
 """Which seats somebody in the line is offered."""
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func, or_, select
 
 from app.core.errors import Refused
 from app.core.ids import Id
 from app.infra.db import db
 from app.inventory.allocation.party import LARGEST, Party
 from app.inventory.choosing import find_best
-from app.inventory.models import Seat, SeatClaim
+from app.inventory.models import Seat
+from app.inventory.queries import claim_on_seat
 
 
 def seats_for(event_id: Id, pool_id: Id, quantity: int) -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def seats_for(event_id: Id, pool_id: Id, quantity: int) -> tuple[str, ...]:
 
 def _nearest(event_id: Id, pool_id: Id, quantity: int) -> tuple[str, ...]:
     """For a coachload, whatever is nearest to the stage; no wheelchair place, and no chair of a whole table."""
-    taken = exists().where(SeatClaim.event_id == Seat.event_id, SeatClaim.seat == Seat.key)
+    taken = claim_on_seat().exists()
     is_blocked = Seat.block.is_not(None) & or_(
         Seat.blocked_until.is_(None), Seat.blocked_until > func.clock_timestamp()
     )

@@ -1,0 +1,87 @@
+"""A house that was made after the last ANALYZE counts as one row for the planner, and may not be read row by row again
+for every claim.
+
+What is counted is what the database reads, so a plan that compares every seat with every claim shows itself.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from app.dashboard.queries import seats as desk
+from app.infra.db import db, transaction
+from app.inventory import actions, claims, queries
+from app.inventory.allocation.party import LARGEST
+from app.inventory.claims import Claimant
+from app.inventory.house import House
+from app.inventory.models import HoldOrigin, SeatBlock, Seating
+from app.inventory.rules import Basket
+from app.venues.news import PlanChanged
+from app.venues.starters import house_of
+from app.waitlist.queries.seats import seats_for
+from tests.makers.seats import make_seat_hold, make_seated_sale
+
+SEATS = 2_000
+# A seat, its claim and what holds that, each in its index and its table, or the few claims of this house one by one;
+# comparing the seats with all that are taken would be hundreds for each.
+MOST = 20 * SEATS
+
+READ = text("""
+    SELECT sum(pg_stat_get_xact_tuples_returned(c.oid)) FROM pg_class c
+    LEFT JOIN pg_index i ON i.indexrelid = c.oid
+    WHERE coalesce(i.indrelid, c.oid) = ANY (ARRAY['seats', 'seat_claims', 'claims']::regclass[])
+""")
+
+
+@pytest.fixture
+def house(app) -> House:
+    """A house of 2,000 seats that the planner does not know: a third sold or held, a third kept from sale."""
+    small = make_seated_sale()
+    for start in "abcde":
+        make_seat_hold(small["z1" if start < "c" else "z2"], *(f"s{start}{number}" for number in range(2, 8)))
+    with transaction():
+        db.execute(text("ANALYZE seats, seat_claims, claims"))
+    zones = make_seated_sale(plan=house_of(SEATS))
+    event_id = zones["z1"].event_id
+    found = queries.house_of(event_id)
+    assert found
+    free = [seat for seat in found.seats if not seat.is_accessible]
+    held, kept = free[: SEATS // 3], free[SEATS // 3 : 2 * SEATS // 3]
+    with transaction():
+        claims.block_seats(event_id, [seat.key for seat in kept], SeatBlock.HOUSE)
+    for start in range(0, len(held), 50):
+        party = Basket.of_seats([(seat.key, zones[seat.zone].id) for seat in held[start : start + 50]])
+        claims.place_hold(event_id, party, seconds=900, by=Claimant(origin=HoldOrigin.BOX_OFFICE))
+    return found
+
+
+def rows_read(ask: Callable[[], object]) -> int:
+    """How many rows and index entries of seats and claims the database reads for the answer."""
+    with transaction():
+        before = db.scalar(READ)
+        ask()
+        return int(db.scalar(READ) - before)
+
+
+def test_the_state_of_a_house(house: House) -> None:
+    assert 0 < rows_read(lambda: queries.seat_state(house.event_id)) <= MOST
+
+
+def test_the_places_that_are_left(house: House) -> None:
+    assert 0 < rows_read(lambda: queries.pool_counts(house.event_id)) <= MOST
+
+
+def test_the_organizers_page(house: House) -> None:
+    assert 0 < rows_read(lambda: desk.sections_of(house.event_id)) <= MOST
+    assert 0 < rows_read(lambda: desk.seats_of(house.event_id)) <= MOST
+
+
+def test_seats_for_a_coachload_in_the_line(house: House) -> None:
+    pool_id = house.seats[-1].pool_id
+    assert 0 < rows_read(lambda: seats_for(house.event_id, pool_id, LARGEST + 1)) <= MOST
+
+
+def test_a_change_of_the_plan(house: House) -> None:
+    plan_id = db.get_one(Seating, house.event_id).plan_id
+    assert 0 < rows_read(lambda: actions.follow_plan(PlanChanged(plan_id))) <= MOST
