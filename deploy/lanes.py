@@ -1,7 +1,8 @@
 """Threads in two lanes: who wants a public page does not stand behind those who are buying.
 
 In a rush all threads of a process are busy with holds and bookings, and hundreds wait for one. A page that is kept
-costs a fraction of that, so its requests have threads of their own.
+costs a fraction of that, so its requests have threads of their own. No thread ever waits for somebody to begin: a
+browser that opens a connection to have it ready, or a phone with one bar, would keep others from being served.
 """
 
 import socket
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
 T = TypeVar("T")
 _QUICK_THREADS = 3
@@ -49,10 +50,25 @@ class LaneWorker(ThreadWorker):
         """The threads of this process."""
         return Lanes(self.cfg.threads)
 
+    def enqueue_req(self, conn: TConn) -> None:
+        """Have the connection's next request answered, or watch it until the first bytes have come."""
+        if conn.initialized or _first_bytes(conn.sock) is not None:
+            super().enqueue_req(conn)
+            return
+        nothing_yet: Future[object] = Future()
+        nothing_yet.set_result(_DEFER)
+        self.finish_request(conn, nothing_yet)
+
 
 def _is_quick(client: socket.socket) -> bool:
+    return (_first_bytes(client) or b"").startswith(_QUICK)
+
+
+def _first_bytes(client: socket.socket) -> bytes | None:
+    """What the client has sent, which stays to be read; nothing when it hung up, None when there is nothing yet."""
     try:
-        return client.recv(_LONGEST, socket.MSG_PEEK | socket.MSG_DONTWAIT).startswith(_QUICK)
+        return client.recv(_LONGEST, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return None
     except OSError:
-        # Nothing has come yet: gunicorn asks again when it has.
-        return False
+        return b""

@@ -1,14 +1,19 @@
 """A public page is answered while every thread is busy with people who buy."""
 
 import socket
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 
 import pytest
+from flask import Flask
 
+from app.infra.embedded.program import free_port
 from deploy.lanes import Lanes
+from tests.bench import live
 
 SECONDS = 20
 
@@ -68,3 +73,14 @@ def test_a_connection_without_a_request_is_nobody_s_page(lanes: Lanes) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         assert lanes.submit(lambda _client: True, Client(ours)).result(SECONDS)
+
+
+def test_who_connects_and_says_nothing_keeps_nobody_waiting(app: Flask, tmp_path: Path) -> None:
+    port = free_port()
+    shop = live.web(tmp_path / "web.log", PUBLIC_URL=f"http://127.0.0.1:{port}", WEB_THREADS="1")
+    with live.running(shop), ExitStack() as idle:
+        for _ in range(12):
+            # A browser does so to have a connection ready; gunicorn's threads would give each of them five seconds.
+            idle.enter_context(socket.create_connection(("127.0.0.1", port)))
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=SECONDS) as answer:
+            assert answer.status == 200

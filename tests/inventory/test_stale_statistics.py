@@ -38,8 +38,8 @@ READ = text("""
 def house(app) -> House:
     """A house of 2,000 seats that the planner does not know: a third sold or held, a third kept from sale."""
     small = make_seated_sale()
-    for start in "abcde":
-        make_seat_hold(small["z1" if start < "c" else "z2"], *(f"s{start}{number}" for number in range(2, 8)))
+    for row in "abcde":
+        make_seat_hold(small["z1" if row < "c" else "z2"], *(f"s{row}{number}" for number in range(2, 8)))
     with transaction():
         db.execute(text("ANALYZE seats, seat_claims, claims"))
     zones = make_seated_sale(plan=house_of(SEATS))
