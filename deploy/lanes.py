@@ -52,7 +52,8 @@ class LaneWorker(ThreadWorker):
 
     def enqueue_req(self, conn: TConn) -> None:
         """Have the connection's next request answered, or watch it until the first bytes have come."""
-        if conn.initialized or _first_bytes(conn.sock) is not None:
+        # One that ends gives everybody their chance in the way that gunicorn has for it.
+        if conn.initialized or not self.alive or _first_bytes(conn.sock) is not None:
             super().enqueue_req(conn)
             return
         nothing_yet: Future[object] = Future()

@@ -1,5 +1,5 @@
-"""A house that was made after the last ANALYZE counts as one row for the planner, and may not be read row by row again
-for every claim.
+"""A house that was made after the last ANALYZE counts as one row for the planner, and is not compared with its claims
+row by row for all that.
 
 What is counted is what the database reads, so a plan that compares every seat with every claim shows itself.
 """
@@ -36,7 +36,7 @@ READ = text("""
 
 @pytest.fixture
 def house(app) -> House:
-    """A house of 2,000 seats that the planner does not know: a third sold or held, a third kept from sale."""
+    """A house of 2,000 seats that the planner does not know: a third held, a third kept from sale."""
     small = make_seated_sale()
     for row in "abcde":
         make_seat_hold(small["z1" if row < "c" else "z2"], *(f"s{row}{number}" for number in range(2, 8)))

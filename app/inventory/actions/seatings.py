@@ -52,11 +52,14 @@ _PUT_SEATS = text("""
         is_restricted = excluded.is_restricted, is_aisle = excluded.is_aisle, note = excluded.note,
         whole = excluded.whole
 """)
-# Seats that somebody has, with the zone that they were sold in.
+# Seats that somebody has, with the zone that they were sold in. OFFSET 0: each by its key, as in claim_on_seat().
 _TAKEN = text("""
     SELECT s.key, s.section || ' ' || s.row || ' ' || s.label AS name, p.zone
     FROM seat_claims c
-    CROSS JOIN LATERAL (SELECT * FROM seats WHERE event_id = c.event_id AND key = c.seat OFFSET 0) AS s
+    CROSS JOIN LATERAL (
+        SELECT key, section, row, label, number, pool_id FROM seats
+        WHERE event_id = c.event_id AND key = c.seat OFFSET 0
+    ) AS s
     JOIN pools p ON p.id = s.pool_id
     WHERE c.event_id = :event ORDER BY s.number
 """)
