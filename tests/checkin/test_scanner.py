@@ -64,8 +64,12 @@ def test_a_hand_scanner_types_fast_and_presses_enter(phone: Page, door: Door) ->
     phone.goto(door.path)
     expect(phone.get_by_text("The camera is off")).to_be_visible()
     phone.locator("h1").first.click(force=True)
-    phone.keyboard.type(code_of(ticket))
-    phone.keyboard.press("Enter")
+    # All at once: between two keys of the driver's own keyboard there may be more time than a hand scanner takes.
+    phone.evaluate(
+        "keys => keys.forEach(key => document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true})))",
+        [*code_of(ticket), "Enter"],
+    )
     says(phone, "Come in")
 
 
