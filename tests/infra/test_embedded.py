@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,21 @@ def test_a_killed_postgres_comes_back_with_what_it_acknowledged(place: Place) ->
     with psycopg.connect(_plain(postgres.url())) as connection:
         assert connection.execute("SELECT word FROM kept").fetchone() == ("acknowledged",)
     program.stop(again)
+
+
+def test_a_killed_postgres_waits_for_what_outlives_it(place: Place) -> None:
+    postgres = EmbeddedPostgres(place)
+    program = postgres.program()
+    process = program.start_and_wait()
+    with postgres.admin() as connection:
+        slow = connection.info.backend_pid
+        os.kill(slow, signal.SIGSTOP)
+        process.kill()
+        program.stop(process)
+    ending = threading.Timer(1, os.kill, (slow, signal.SIGKILL))
+    ending.start()
+    program.stop(program.start_and_wait())
+    ending.join()
 
 
 def test_an_abandoned_postgres_is_stopped_before_a_new_one_starts(place: Place) -> None:

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -150,19 +151,33 @@ def _wheel() -> tuple[Path, Path]:
 
 
 def _end_orphan(data: Path) -> None:
-    """Stop a server whose starter was killed; forget a pid file whose number is now somebody else's."""
+    """Stop a server whose starter was killed, and wait for those of its processes that outlive it for a moment.
+
+    Forgets a pid file whose number is now somebody else's.
+    """
     file = data / "postmaster.pid"
     try:
         pid = int(file.read_text().splitlines()[0])
     except (FileNotFoundError, IndexError, ValueError):
         return
-    if not _serves(pid, data):
+    if _serves(pid, data):
+        os.kill(pid, signal.SIGINT)
+    else:
         file.unlink(missing_ok=True)
-        return
-    os.kill(pid, signal.SIGINT)
     deadline = time.monotonic() + 20
-    while _serves(pid, data) and time.monotonic() < deadline:
+    while _is_in_use(data) and time.monotonic() < deadline:
         time.sleep(POLL)
+
+
+def _is_in_use(data: Path) -> bool:
+    """Whether a process works in the folder, as a server and its children do."""
+    folder = data.resolve()
+    for process in Path("/proc").glob("[0-9]*"):
+        # It may have ended meanwhile, or be somebody else's.
+        with suppress(OSError):
+            if (process / "cwd").readlink() == folder:
+                return True
+    return False
 
 
 def _serves(pid: int, data: Path) -> bool:
