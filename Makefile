@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check bench rehearsal soak format lock image clean
 
-LOCK := .venv/bin/uv pip compile -q pyproject.toml --python-version 3.11 --universal --generate-hashes \
+LOCK := .venv/bin/uv pip compile -q pyproject.toml --python-version 3.11 --universal --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 help: ## list these commands

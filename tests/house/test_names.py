@@ -2,8 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from importlib.metadata import distributions
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.bench.servers import ROOT
 from tests.bench.tree import name, project_files
 
 # In pieces, so that this file does not name them either.
@@ -36,3 +41,19 @@ def test_locks_pin_every_package_with_a_hash() -> None:
         pinned = re.findall(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", lock.read_text(), re.MULTILINE | re.DOTALL)
         unsure = [block.splitlines()[0] for block in pinned if "==" not in block or "--hash=sha256:" not in block]
         assert not unsure, f"{name(lock)}: {unsure}"
+
+
+def test_locks_name_the_extras_that_packages_ask_for() -> None:
+    """pip 23 takes a lock's `x==1` for no answer to a package that asks for `x[extra]`, once x 2 is out."""
+    lock = ROOT / "requirements-dev.txt"
+    pinned = {
+        canonicalize_name(asked.name): asked.extras
+        for line in lock.read_text().splitlines()
+        if "==" in line
+        for asked in [Requirement(line.removesuffix("\\"))]
+    }
+    everything = [Requirement(line) for dist in distributions() for line in dist.requires or ()]
+    asked_for = [asked for asked in everything if asked.extras and (asked.marker is None or asked.marker.evaluate())]
+    assert asked_for
+    for asked in asked_for:
+        assert asked.extras <= pinned[canonicalize_name(asked.name)], asked
