@@ -89,10 +89,7 @@ class TicketType(Base):
 
 
 class PriceTier(Base):
-    """An early price of a ticket type: until a moment, or for the first so many, whichever comes first.
-
-    Tiers apply in their order; after the last one the type's own price holds.
-    """
+    """An early price: until a moment, or for so many. Tiers apply in their order, and then the type's own price."""
 
     __tablename__ = "price_tiers"
     __table_args__ = (
@@ -261,7 +258,10 @@ class Claim(Base):
         one_of("state", ClaimState),
         CheckConstraint("quantity > 0 AND returned BETWEEN 0 AND quantity", name="quantities_sane"),
         CheckConstraint("cardinality(seats) IN (0, quantity)", name="seats_counted"),
-        Index("ix_claims_lapsing", "pool_id", "expires_at", postgresql_where="state = 'held'"),
+        # NOT NULL is always so: it keeps questions of anything but time from reading all that is held.
+        Index(
+            "ix_claims_lapsing", "pool_id", "expires_at", postgresql_where="state = 'held' AND expires_at IS NOT NULL"
+        ),
         Index("ix_claims_hold_type", "hold_id", "ticket_type_id", unique=True),
         Index("ix_claims_holder", "holder", postgresql_where="state = 'held' AND holder IS NOT NULL"),
         Index("ix_claims_network", "network", postgresql_where="state = 'held' AND network IS NOT NULL"),
