@@ -50,7 +50,9 @@ def _with_pass(room: Room, stub: Stub, now: datetime) -> Spot:
 def _before_draw(room: Room, stub: Stub, now: datetime) -> Spot:
     until_start = rules.seconds_to_start(room.starts_at, now)
     again = rules.look_again_before(until_start, stub.number, room.entries)
-    return _spot(room, Phase.GATHERING, again, number=stub.number, crowd=rules.rounded(room.entries))
+    # The room is as it was a moment ago: whoever has a number came with all before them.
+    crowd = rules.rounded(max(room.entries, stub.number))
+    return _spot(room, Phase.GATHERING, again, number=stub.number, crowd=crowd)
 
 
 def _waiting(room: Room, stub: Stub, place: int) -> Spot:

@@ -59,6 +59,15 @@ def test_who_comes_later_stands_behind_everybody_in_the_draw(app: Flask) -> None
     assert "Your place is <b>502</b>" in line(later, event_id)
 
 
+def test_who_comes_first_is_counted_at_once(app: Flask) -> None:
+    event_id = make_room()
+    visitor = app.test_client()
+    assert "Nobody is in the line yet." in line(visitor, event_id)
+    # What this process knows of the room is a moment old when the visitor comes back from joining it.
+    visitor.post(f"/events/{event_id}/waiting-room")
+    assert "1 person is here." in " ".join(visitor.get(f"/events/{event_id}/waiting-room").text.split())
+
+
 def test_coming_back_finds_the_same_place(app: Flask) -> None:
     event_id = make_room()
     fill(event_id, 40)

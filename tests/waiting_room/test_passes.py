@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.booking.queries import hold_view
 from app.core import clock
 from app.core.ids import Id
 from app.infra import keys
@@ -18,6 +19,7 @@ from app.waiting_room.errors import NotAdmitted
 from app.waiting_room.views import Stub
 from tests.makers.inventory import make_sale
 from tests.makers.line import enter, inside, join
+from tests.makers.seats import make_seated_sale
 from tests.makers.waiting_room import let_time_pass, look, make_room, start_sale
 
 
@@ -34,6 +36,11 @@ def event_id(kind: TicketType) -> Id:
 @pytest.fixture
 def ada(app: Flask, event_id: Id) -> FlaskClient:
     """Somebody who has been let in."""
+    return let_in(app, event_id)
+
+
+def let_in(app: Flask, event_id: Id) -> FlaskClient:
+    """Join the line, wait for the turn, and go in."""
     visitor = join(app, event_id)
     start_sale(event_id)
     look()
@@ -91,6 +98,29 @@ def test_a_pass_ends(ada: FlaskClient, kind: TicketType, event_id: Id, app: Flas
     assert not may_hold(expired, kind)
     assert expired.get(inside(event_id)).location == f"/events/{event_id}/waiting-room"
     assert "Your time inside is up" in expired.get(f"/events/{event_id}/waiting-room").text
+
+
+def test_seats_that_are_held_stay_so_when_the_pass_ends(app: Flask) -> None:
+    event_id = make_room(event_id=make_seated_sale(price_minor=4800)["z1"].event_id)
+    insider = let_in(app, event_id)
+    path = f"/events/{event_id}/seats"
+    held = insider.post(path, data={"seat": ["sa3", "sa4"]})
+    *_, hold, seal = held.location.split("?")[0].split("/")
+    mine = {"seat": ["sa3", "sa4"], "hold": f"{hold}.{seal}"}
+    who, _ = cookies_of(insider, event_id)
+    room = queries.room_of(event_id)
+    assert room
+    over = Stub(1, int(queries.now_at(room).timestamp()) - 1)
+    late = with_cookies(app, event_id, who, policy.sealed_stub(room, who.split(".")[0], over))
+
+    assert late.post(path, data={**mine, "seat": ["sa3", "sa4", "sa5"]}).status_code == 403, "other seats need a pass"
+    assert late.post(f"{path}/best", data={**mine, "party": "2"}).status_code == 403
+    more = late.post(f"{path}/extension", data=mine)
+    assert more.status_code == 303
+    assert "I need more time" not in late.get(more.location).text
+    assert hold_view(hold).is_live
+    assert late.post(path, data={**mine, "seat": []}).status_code == 303
+    assert not hold_view(hold).is_live
 
 
 def test_somebody_else_s_pass_is_no_pass(ada: FlaskClient, app: Flask, kind: TicketType, event_id: Id) -> None:

@@ -22,7 +22,6 @@ from app.core.errors import Refused
 from app.core.ids import Id
 from app.inventory import drawings
 from app.inventory import queries as inventory
-from app.waiting_room import sessions as waiting_room
 from app.web.render import render, wants_part
 
 _TEMPLATE = "booking/seats/show.html"
@@ -112,7 +111,6 @@ def choosing_answer(
     scene, part, _ = _entered(event_id, part_in(request.values))
     before = _held_before(scene, part)
     try:
-        waiting_room.ensure_admitted(event_id)
         hold_id = choose(scene, before)
     except Refused as refused:
         live = before if before and before.is_live else None

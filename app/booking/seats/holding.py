@@ -25,16 +25,21 @@ from app.inventory.errors import HoldsTooMuch, NoLongerHeld, SeatsGone
 from app.inventory.house import HouseSeat
 from app.inventory.models import HoldOrigin
 from app.inventory.rules import Basket
+from app.waiting_room import sessions as waiting_room
 from app.waiting_room.errors import NotAdmitted
 from app.web import visitors
 
 
 def hold_choice(scene: Scene, choice: Choice, *, instead_of: Held | None, by: Claimant) -> Id | None:
-    """Hold exactly this choice; None when nothing is chosen any more. Refuses NotHeld and ChoiceRefused."""
+    """Hold exactly this choice; None when nothing is chosen any more, which needs no pass.
+
+    Refuses NotAdmitted, NotHeld and ChoiceRefused.
+    """
     if choice.is_empty:
         if instead_of:
             _give_back(instead_of.id)
         return None
+    waiting_room.ensure_admitted(scene.event.id)
     basket = basket_of(choice, scene)
     own = instead_of.keys if instead_of and instead_of.is_live else []
     if basket.seats:
@@ -44,7 +49,11 @@ def hold_choice(scene: Scene, choice: Choice, *, instead_of: Held | None, by: Cl
 
 
 def hold_best(scene: Scene, asked: Asked, *, instead_of: Held | None, by: Claimant) -> Id:
-    """Hold the best seats for so many, in the place of what was held. Refuses SoldOut and what holding refuses."""
+    """Hold the best seats for so many, in the place of what was held.
+
+    Refuses NotAdmitted, SoldOut and what holding refuses.
+    """
+    waiting_room.ensure_admitted(scene.event.id)
     party = Party(asked.party, asked.wheelchairs)
     pools = [
         zone.pool_id for zone in scene.zones if zone.is_seated and zone.is_on_sale and asked.where in ("", zone.key)
@@ -59,7 +68,7 @@ def hold_best(scene: Scene, asked: Asked, *, instead_of: Held | None, by: Claima
 
 
 def extend(held: Held | None) -> Id:
-    """Hold for as long again, once. Refuses NoLongerHeld."""
+    """Hold for as long again, once, even when the pass that let the visitor in has ended. Refuses NoLongerHeld."""
     if held is None:
         raise NoLongerHeld
     with transaction():
