@@ -5,13 +5,16 @@ import os
 import tempfile
 from typing import Any
 
+from deploy.lanes import LOADS
+
 bind = f"{os.environ.get('WEB_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104 - a container's port
 worker_class = "deploy.lanes.LaneWorker"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
+# One more than the processors of a small server: while one waits for the database, another has something to do.
+workers = int(os.environ.get("WEB_WORKERS", "3"))
 # One start for all processes. Connections are made at first use, so none is shared across the fork.
 preload_app = True
 # Few: Python runs one at a time, and more only take turns oftener. See deploy/lanes.py for those that come on top.
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = int(os.environ.get("WEB_THREADS", "2"))
 timeout = 60
 graceful_timeout = 15
 keepalive = 5
@@ -20,6 +23,11 @@ max_requests_jitter = 2_000
 # Heartbeats go to memory where there is some: a slow disk must not look like a stuck worker.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir()  # noqa: S108
 control_socket_disable = True
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """A process has ended, however it did."""
+    LOADS.forget(worker.age)
 
 
 def when_ready(server: Any) -> None:

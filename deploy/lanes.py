@@ -3,20 +3,30 @@
 In a rush all threads of a process are busy with holds and bookings, and hundreds wait for one. A page that is kept
 costs a fraction of that, so its requests have threads of their own. No thread ever waits for somebody to begin: a
 browser that opens a connection to have it ready, or a phone with one bar, would keep others from being served.
+
+And the processes share what comes. Left to themselves, each takes whoever it sees first; as all are equally fast,
+nothing ever evens out what chance has given to one, and its visitors wait several times as long as their neighbours.
 """
 
 import socket
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
+from deploy.loads import Loads
+
 T = TypeVar("T")
 _QUICK_THREADS = 3
 _LONGEST = 64
 # The first line of requests for what everybody sees, such as ``GET /events/… HTTP/1.1``.
 _QUICK = (b"GET / ", b"GET /?", b"GET /events/", b"GET /static/", b"GET /healthz")
+# A process that has so many visitors more than another leaves a newcomer to it for so many seconds, and so often; then
+# the other has its hands full with something else. Visitors, not requests: who is quiet now has come to ask for more.
+_MORE, _MOMENT, _OFTEN = 1, 0.005, 2
+LOADS = Loads()
 
 
 class Connected(Protocol):
@@ -44,7 +54,10 @@ class Lanes:
 
 
 class LaneWorker(ThreadWorker):
-    """gunicorn's threaded worker, with lanes."""
+    """gunicorn's threaded worker, with lanes, and an eye on the other processes."""
+
+    _left_to_others = 0
+    _accepts_from = 0.0
 
     def get_thread_pool(self) -> Lanes:
         """The threads of this process."""
@@ -59,6 +72,27 @@ class LaneWorker(ThreadWorker):
         nothing_yet: Future[object] = Future()
         nothing_yet.set_result(_DEFER)
         self.finish_request(conn, nothing_yet)
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a newcomer in, or leave them to a process that has fewer visitors."""
+        if self._left_to_others < _OFTEN and self.nr_conns > LOADS.least() + _MORE:
+            self._left_to_others += 1
+            self._accepts_from = time.monotonic() + _MOMENT
+            self.set_accept_enabled(False)
+            return
+        self._left_to_others = 0
+        super().accept(listener)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Look out for newcomers or not; not yet while they are left to others."""
+        if not enabled or time.monotonic() >= self._accepts_from:
+            super().set_accept_enabled(enabled)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Wait for something to do, no longer than newcomers are left to others, who see how many are here."""
+        LOADS.show(self.age, self.nr_conns)
+        left = self._accepts_from - time.monotonic()
+        super().wait_for_and_dispatch_events(min(timeout, left) if left > 0 else timeout)
 
 
 def _is_quick(client: socket.socket) -> bool:
