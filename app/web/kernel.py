@@ -1,6 +1,8 @@
 """Makes the bare Flask app that the packages' blueprints are hung on."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
@@ -25,10 +27,16 @@ _SESSION_SECONDS = 30 * 24 * 3600
 csrf = CSRFProtect()
 
 
+class _Flask(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Take every view and hook as it is: none is async, and to look each time costs as much as a small hook."""
+        return func
+
+
 def make_kernel() -> Flask:
     """A Flask app with everything that every page shares, and no pages yet."""
     configure_logs()
-    app = Flask("app", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = _Flask("app", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_config(settings()))
     # Innermost, so that it has the last word on where a request comes from.
     app.wsgi_app = VouchedNetworks(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to hang up middleware

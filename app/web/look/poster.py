@@ -1,6 +1,7 @@
 """Overprint posters: an event's id in, a two-ink poster out, the same for ever."""
 
 import hashlib
+from functools import lru_cache
 
 import resvg_py
 from markupsafe import Markup
@@ -51,6 +52,7 @@ def hero_art(event_id: str) -> Markup:
     ).format(HERO_WIDTH, HERO_HEIGHT, hero_path(event_id))
 
 
+@lru_cache(maxsize=512)
 def hero_path(event_id: str) -> str:
     """The bare path of the same art, 1280 by 760, for paper."""
     return "".join(HEROES[_scheme_of(event_id)](Dice(f"hero {event_id}")))
