@@ -1,6 +1,7 @@
 """Who is in an organization: roles, removals and the owner who must stay."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 from flask import Flask
@@ -126,6 +127,9 @@ def _remove_each_other(olga: Owner, ada: Person) -> list[str]:
                 membership = policy.membership_for(actor.actor, olga.organization_id, target, to=Deed.MEMBERS_EDIT)
                 together.wait()
                 actions.remove_member(membership, by=actor.actor)
+                # Nobody commits before both have looked, unless one is kept waiting by the other.
+                with suppress(threading.BrokenBarrierError):
+                    together.wait(0.5)
             outcomes.append("removed")
         except LastOwner:
             outcomes.append("last owner")
