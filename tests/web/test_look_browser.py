@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from mimetypes import guess_type
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from werkzeug.serving import make_server
@@ -116,7 +117,7 @@ def _complaint(said: ConsoleMessage) -> list[str]:
 
 
 def _gallery() -> Flask:
-    app = Flask("gallery", root_path=str(ROOT), static_folder="static")
+    app = Flask("gallery", root_path=str(ROOT), static_folder=None)
     app.secret_key = "gallery"
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / place) for place in ("tests/web/gallery", "templates")])
@@ -130,10 +131,16 @@ def _gallery() -> Flask:
     filters.install(app)
     look.install(app)
     app.add_url_rule("/<name>", view_func=_page)
+    app.add_url_rule("/static/<path:filename>", view_func=_static, endpoint="static")
     app.add_url_rule("/me/mast", view_func=lambda: render_template("mast.html"), endpoint="mast")
     app.add_url_rule("/favicon.ico", view_func=lambda: "", endpoint="favicon")
     app.after_request(lambda response: (response.headers.update({"Content-Security-Policy": POLICY}), response)[1])
     return app
+
+
+def _static(filename: str) -> Response:
+    # Whole, not as an open file: werkzeug's server leaves a file open when the browser hangs up before its end.
+    return Response((ROOT / "static" / filename).read_bytes(), mimetype=guess_type(filename)[0])
 
 
 def _page(name: str) -> str:
