@@ -66,6 +66,16 @@ def test_everybody_can_use_the_free_checkout_and_its_ends(page: Page, phone: Pag
     expect(page.get_by_role("button", name="Confirm booking")).to_be_visible()
 
 
+def test_the_shop_says_itself_that_fewer_are_left_than_were_chosen(page: Page) -> None:
+    kind = make_sale(capacity=3, price_minor=2400)
+    make_hold(kind, 2)
+    page.goto(f"/events/{kind.event_id}")
+    expect(page.get_by_text("1 left")).to_be_visible()
+    page.get_by_label("Standing, how many").fill("3")
+    page.get_by_role("button", name="Checkout").click()
+    expect(page.get_by_text("1 left, we changed your booking")).to_be_visible()
+
+
 def test_everybody_can_choose_again_when_places_are_gone(page: Page, phone: Page) -> None:
     kind = make_sale(capacity=3, price_minor=2400)
     make_ticket_type(_event(kind), name="Balcony", price_minor=3600, note="With a view")

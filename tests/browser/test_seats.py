@@ -154,6 +154,12 @@ def test_a_choice_that_leaves_a_single_seat_says_what_to_take_instead(page: Page
     expect(page.get_by_label("Stalls row A seat 16,")).not_to_be_checked()
 
 
+def test_on_a_phone_a_refusal_comes_into_view(phone: Page, house: str) -> None:
+    phone.goto(house)
+    phone.get_by_label("Stalls row A seat 16,").check()
+    expect(phone.get_by_role("alert")).to_be_in_viewport()
+
+
 def test_the_best_seats_on_a_button(page: Page, house: str) -> None:
     page.goto(house)
     page.get_by_label("Seats together").select_option("4")

@@ -25,7 +25,7 @@ def test_the_rush_is_started_watched_and_read(page: Page, live_worker: None, eve
     page.set_viewport_size({"width": 390, "height": 844})
     assert_fits(page)
     page.get_by_role("link", name="Rehearse again").click()
-    expect(page.get_by_role("cell", name="Held up")).to_be_visible()
+    expect(page.get_by_role("cell", name="It held")).to_be_visible()
     assert_usable(page)
     assert_fits(page)
 

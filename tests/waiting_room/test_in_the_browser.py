@@ -7,6 +7,7 @@ from app.infra.db import db
 from app.inventory.models import TicketType
 from tests.bench.axe import assert_fits, assert_usable
 from tests.bench.browser import PHONE, NewPage
+from tests.bench.screenshots import keep_screenshots
 from tests.cast import Owner, enter
 from tests.makers.inventory import make_sale
 from tests.makers.line import fill
@@ -21,16 +22,16 @@ def test_from_the_event_s_page_to_the_picker(phone: Page) -> None:
     event_id = make_room(event_id=kind.event_id, starts_in=20, per_minute=600)
     phone.goto(f"/events/{event_id}")
     expect(phone.get_by_role("button", name="Join the waiting room")).to_be_visible(timeout=SOON)
-    _is_well_made(phone)
+    _is_well_made(phone, "door")
     phone.get_by_role("button", name="Join the waiting room").click()
     expect(phone.get_by_role("heading", name="You are in the draw")).to_be_visible()
-    _is_well_made(phone)
+    _is_well_made(phone, "gathering")
     start_sale(event_id)
     phone.reload()
     expect(phone.get_by_role("heading", name="It is your turn")).to_be_visible(timeout=SOON)
     expect(phone).to_have_title("Your turn: The Winter Garden – Foyer")
     expect(phone.get_by_role("status").filter(has_text="It is your turn")).to_have_count(1)
-    _is_well_made(phone)
+    _is_well_made(phone, "turn")
     phone.get_by_role("button", name="Choose tickets").click()
     _takes_a_ticket(phone, kind)
 
@@ -58,7 +59,7 @@ def test_the_page_follows_the_line_and_keeps_its_reader_informed(phone: Page) ->
     phone.get_by_role("button", name="Join the line").click()
     expect(phone.get_by_text("Your place is 31")).to_be_visible()
     first = phone.locator("waiting-line").get_attribute("data-seen")
-    _is_well_made(phone)
+    _is_well_made(phone, "waiting")
     let_time_pass(event_id, 5)
     expect(phone.locator(f"waiting-line:not([data-seen='{first}'])")).to_be_visible(timeout=30_000)
     expect(phone).to_have_title("Place 31: The Winter Garden – Foyer")
@@ -68,42 +69,43 @@ def test_the_organizer_switches_it_on_and_watches(phone: Page, olga: Owner) -> N
     kind = make_sale(organization_id=olga.organization_id)
     page = f"/dashboard/events/{kind.event_id}/waiting-room"
     enter(phone, olga, page)
-    _is_well_made(phone)
+    _is_well_made(phone, "desk-off")
     make_room(event_id=kind.event_id)
     db.rollback()
     phone.reload()
     expect(phone.get_by_text("People are gathering")).to_be_visible()
-    _is_well_made(phone)
+    _is_well_made(phone, "desk-gathering")
     fill(kind.event_id, 77)
     expect(phone.get_by_text("77 came in all")).to_be_visible(timeout=SOON)
     phone.get_by_role("button", name="Pause").click()
     expect(phone.get_by_role("button", name="Go on")).to_be_visible()
-    _is_well_made(phone)
+    _is_well_made(phone, "desk-paused")
 
 
 def test_everybody_can_read_about_the_draw(phone: Page) -> None:
     event_id = make_room()
     fill(event_id, 20)
     phone.goto(f"/events/{event_id}/waiting-room/draw")
-    _is_well_made(phone)
+    _is_well_made(phone, "draw-before")
     start_sale(event_id)
     phone.goto(f"/events/{event_id}/waiting-room")
     phone.goto(f"/events/{event_id}/waiting-room/draw")
     expect(phone.get_by_role("link", name="Download the order")).to_be_visible()
-    _is_well_made(phone)
+    _is_well_made(phone, "draw-after")
 
 
 def _takes_a_ticket(screen: Page, kind: TicketType) -> None:
     expect(screen.get_by_text("You are in until")).to_be_visible()
-    _is_well_made(screen)
+    _is_well_made(screen, "inside")
     screen.get_by_role("button", name=f"One more {kind.name}").click()
     screen.get_by_role("button", name="Checkout").first.click()
     screen.wait_for_url("**/checkout/**")
 
 
-def _is_well_made(screen: Page) -> None:
+def _is_well_made(screen: Page, name: str) -> None:
     assert_usable(screen)
     assert_fits(screen)
+    keep_screenshots(screen, f"line-{name}")
 
 
 def _come_to_a_new_room(phone: Page, event_id: Id) -> None:

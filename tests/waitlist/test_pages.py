@@ -161,7 +161,7 @@ def test_the_link_is_dead_once_its_booking_is_cancelled(client: FlaskClient) -> 
     booking = book_hold(offer_to(entry).hold_id, email=entry.email)
     taken = client.get(link)
     assert taken.status_code == 410
-    assert "The places are yours" in taken.text
+    assert "The place is yours" in taken.text
     in_transaction(lambda: bookings.cancel_booking(booking, by=SYSTEM, reason="Changed plans"))
     dead = client.get(link)
     assert dead.status_code == 410

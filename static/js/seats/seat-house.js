@@ -149,6 +149,8 @@ class SeatHouse extends HTMLElement {
       link.setAttribute(link.localName === "form" ? "action" : "href", base + link.dataset.part);
     }
     if (this.status && this.isDrawn) this.status.textContent = stub.dataset.words ?? "";
+    // On a phone the stub stands below the plan, where nobody would see why.
+    if (this.isDrawn) stub.querySelector(".notice")?.scrollIntoView({ block: "nearest" });
     this.comeBack(stub);
     this.isDrawn = true;
   }
