@@ -8,25 +8,26 @@ from functools import partial
 from app.rehearsal.buyers.connection import Shop
 from app.rehearsal.buyers.rush import Rush, share_of, until_sold_out
 from app.rehearsal.buyers.shopping import Outcome, Shopping, buy
-from app.rehearsal.buyers.visitor import Visitor
 from benchmarks import sales
+from benchmarks.bystander import looking_at
 from benchmarks.figures import Figure, Unit
 from benchmarks.hammer import WrongAnswer
 from benchmarks.stage import Stage
 
 _PRICE = 2400
-_PROBE_EVERY, _PROBE_SECONDS = 0.1, 3.0
+_QUIET_SECONDS = 3
 _WARM = 64
 
 
 def free(stage: Stage, places: int) -> Iterator[Figure]:
     """Free tickets, with 50 and with 200 buyers at once; and what the rush does to another event's page."""
     _warm_up(stage)
-    before = asyncio.run(_probe(stage.shop, sales.model_id(), for_seconds=_PROBE_SECONDS))
+    with looking_at(stage.shop, sales.model_id()) as before:
+        time.sleep(_QUIET_SECONDS)
     rates = {}
     for at_once in (50, 200):
-        during: list[float] = []
-        rush, used = _rush(stage, places, at_once=at_once, probed=during)
+        with looking_at(stage.shop, sales.model_id()) as during:
+            rush, used = _rush(stage, places, at_once=at_once)
         rates[at_once] = rush.per_second
         yield from _figures(f"purchase_free_per_s_{at_once}", rush, used)
         if at_once == 50:
@@ -44,54 +45,20 @@ def paid(stage: Stage, places: int) -> Iterator[Figure]:
     yield from _figures("purchase_paid_per_s_50", rush, used)
 
 
-def _rush(
-    stage: Stage, places: int, *, at_once: int, price: int = 0, probed: list[float] | None = None
-) -> tuple[Rush, dict[str, float]]:
+def _rush(stage: Stage, places: int, *, at_once: int, price: int = 0) -> tuple[Rush, dict[str, float]]:
     sale = sales.put_on_sale(places, price_minor=price)
     sales.forget_mails()
     before = stage.cpu()
-    rush = asyncio.run(_with_probe(stage.shop, sale, at_once, places, probed))
+    buyer = partial(_buyer, stage.shop, sale)
+    rush = asyncio.run(until_sold_out(buyer, at_once=at_once, most=places + 2 * at_once))
     used = {name: seconds - before.get(name, 0) for name, seconds in stage.cpu().items()}
     _check(rush, sale, places)
     sales.forget_mails()
     return rush, used
 
 
-async def _with_probe(shop: Shop, sale: sales.Sale, at_once: int, places: int, probed: list[float] | None) -> Rush:
-    watching = None
-    if probed is not None:
-        other = await asyncio.to_thread(sales.model_id)
-        watching = asyncio.create_task(_probe(shop, other, into=probed))
-    try:
-        buyer = partial(_buyer, shop, sale)
-        return await until_sold_out(buyer, at_once=at_once, most=places + 2 * at_once)
-    finally:
-        if watching:
-            watching.cancel()
-
-
 async def _buyer(shop: Shop, sale: sales.Sale, number: int) -> Shopping:
     return await buy(shop, sale.order, number=number)
-
-
-async def _probe(
-    shop: Shop, event_id: str, *, for_seconds: float = 600, into: list[float] | None = None
-) -> list[float]:
-    """Look at another event's page again and again, and note how long each look takes."""
-    waits = [] if into is None else into
-    visitor = Visitor(shop, network="10.255.0.1")
-    ends = time.perf_counter() + for_seconds
-    try:
-        while time.perf_counter() < ends:
-            began = time.perf_counter()
-            page = await visitor.get(f"/events/{event_id}")
-            if page.status != 200:
-                raise WrongAnswer(f"another event's page answered {page.status}")
-            waits.append(time.perf_counter() - began)
-            await asyncio.sleep(_PROBE_EVERY)
-    finally:
-        visitor.leave()
-    return waits
 
 
 def _warm_up(stage: Stage, *, price: int = 0) -> None:
