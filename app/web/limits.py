@@ -30,6 +30,9 @@ class _SteadyLimiter(Limiter):
     """Counts in this process as soon as Redis fails, for every request that was on its way there."""
 
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if in_middleware and not self._storage_dead:
+            # Only routes have limits, and theirs are counted as they are called. Without Redis each request asks for it.
+            return
         try:
             super()._check_request_limit(callable_name, in_middleware)
         except RedisError:
