@@ -30,6 +30,16 @@ def test_the_rush_is_started_watched_and_read(page: Page, live_worker: None, eve
     assert_fits(page)
 
 
+def test_everybody_can_watch_while_it_runs(page: Page, event: Event, olga: Owner) -> None:
+    enter(page, olga, f"/dashboard/events/{event.id}/rehearsals")
+    page.get_by_role("button", name="Start the rush").click()
+    expect(page.get_by_role("heading", name="The buyers are on their way")).to_be_visible()
+    assert_usable(page)
+    keep_screenshots(page, "rehearsal-running")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert_fits(page)
+
+
 def test_it_works_without_javascript(new_page: NewPage, event: Event, olga: Owner) -> None:
     screen = new_page(javascript=False)
     enter(screen, olga, f"/dashboard/events/{event.id}/rehearsals")

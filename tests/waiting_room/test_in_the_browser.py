@@ -36,6 +36,14 @@ def test_from_the_event_s_page_to_the_picker(phone: Page) -> None:
     _takes_a_ticket(phone, kind)
 
 
+def test_before_the_room_opens(phone: Page) -> None:
+    event_id = make_room(opens_in=600, starts_in=1200)
+    phone.goto(f"/events/{event_id}/waiting-room")
+    expect(phone.get_by_role("heading", name="Not open yet")).to_be_visible()
+    expect(phone.get_by_role("button", name="Join the line")).to_have_count(0)
+    _is_well_made(phone, "soon")
+
+
 def test_the_same_without_javascript(new_page: NewPage) -> None:
     phone = new_page(width=PHONE, javascript=False)
     kind = make_sale()

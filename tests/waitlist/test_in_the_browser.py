@@ -72,6 +72,7 @@ def test_declining_passes_it_on(page: Page) -> None:
     page.get_by_role("button", name="No, thank you").click()
     page.get_by_role("heading", name="You said no").wait_for()
     assert_usable(page)
+    keep_screenshots(page, "waitlist-declined")
     page.goto(offer_path(following))
     page.get_by_role("heading", name="A place is yours").wait_for()
 
