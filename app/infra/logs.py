@@ -54,6 +54,6 @@ def _without_secrets(_logger: Any, _method: str, event: Any) -> Any:
     for name, value in event.items():
         if _SECRET_NAMES.search(name):
             event[name] = "[hidden]"
-        elif isinstance(value, str):
+        elif isinstance(value, str) and "@" in value:
             event[name] = hide_email(value)
     return event

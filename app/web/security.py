@@ -54,13 +54,18 @@ def _add_headers(response: Response) -> Response:
         # A file is no page: what governs pages would only be dead weight.
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
-    for name, value in _STATIC.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", policy())
     camera = "(self)" if g.get("camera") else "()"
-    response.headers.setdefault("Permissions-Policy", f"camera={camera}, microphone=(), geolocation=()")
+    headers = {
+        **_STATIC,
+        "Content-Security-Policy": policy(),
+        "Permissions-Policy": f"camera={camera}, microphone=(), geolocation=()",
+        "Cache-Control": "no-store",
+    }
     if settings().serves_https:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    # Each setdefault of werkzeug's walks over all that is there.
+    given = {name.lower() for name, _ in response.headers}
+    for name, value in headers.items():
+        if name.lower() not in given:
+            response.headers.add(name, value)
     return response
