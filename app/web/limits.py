@@ -31,7 +31,7 @@ class _SteadyLimiter(Limiter):
 
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
         if in_middleware and not self._storage_dead:
-            # Only routes have limits, and theirs are counted as they are called. Without Redis each request asks for it.
+            # Only routes have limits, counted as they are called. Without Redis every request asks whether it is back.
             return
         try:
             super()._check_request_limit(callable_name, in_middleware)
