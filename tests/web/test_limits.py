@@ -46,3 +46,11 @@ def test_what_is_spent_while_redis_is_away_is_counted_here(app: Flask, monkeypat
     limiter.spend(most, who)
     with pytest.raises(TooManyRequests):
         limiter.spend(most, who)
+
+
+def test_redis_counts_again_once_it_is_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limiter, "_storage_dead", True)
+    # It was looked for long ago, so the next request looks again, even one for a page that has no limit.
+    monkeypatch.setattr(limiter, "_Limiter__last_check_backend", 0)
+    assert app.test_client().get("/").status_code == 200
+    assert not limiter._storage_dead
