@@ -190,7 +190,9 @@ def test_asked_again_it_is_the_same_pass(app: Flask) -> None:
     first = ada.get_cookie(f"foyer-line-{event_id}")
     assert enter(ada, event_id) == inside(event_id)
     kept = ada.get_cookie(f"foyer-line-{event_id}")
-    assert first and kept and kept.value == first.value
+    assert first
+    assert kept
+    assert kept.value == first.value
     assert kept_room(event_id).admitted == 1
 
 
