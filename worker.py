@@ -15,6 +15,8 @@ from app import create_app
 from app.infra.jobs import ALLOWED, queue, wake
 from app.infra.logs import log_for
 from app.infra.redis import redis
+from app.tickets import codes
+from app.web.look.qr import draw_often
 from app.wiring import SCHEDULE
 
 log = log_for(__name__)
@@ -37,6 +39,7 @@ def work() -> None:
     """Do jobs until told to stop."""
     _let_others_go_first()
     app = create_app()
+    draw_often(codes.example())
     with app.app_context(), app.test_request_context():
         worker = HouseWorker([queue()], connection=redis(), serializer=JSONSerializer)
         worker.work(with_scheduler=False, logging_level="WARNING")

@@ -5,6 +5,8 @@ import os
 import tempfile
 from typing import Any
 
+from app.tickets import codes
+from app.web.look.qr import draw_often
 from deploy.lanes import LOADS
 
 bind = f"{os.environ.get('WEB_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104 - a container's port
@@ -35,6 +37,7 @@ def when_ready(server: Any) -> None:
     app = server.app.wsgi()
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
+    draw_often(codes.example())
     # What is there now stays: the collector need not walk over it, nor copy it into each process by touching it.
     gc.collect()
     gc.freeze()

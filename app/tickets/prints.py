@@ -1,9 +1,9 @@
 """The booking's tickets on paper: one A4 sheet a ticket, to fold to pocket size."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 
 from flask import render_template
@@ -15,7 +15,7 @@ from app.infra.redis import redis
 from app.tickets.views import Sheet
 from app.web.look import playbill, stocks
 from app.web.look.poster import hero_path
-from app.web.look.qr import qr_modules
+from app.web.look.qr import qr_rows
 from app.web.look.typeface import measure
 
 log = log_for(__name__)
@@ -31,6 +31,7 @@ _PLAIN_TITLE = ((30, 34), (60, 26), (10_000, 19))
 _STUB, _LARGEST = 44 / 25.4 * 72, 25.0
 _SMALLEST = 12.0
 _ART = 1280, 965
+_DARK = re.compile("1+")
 # All rules of a sheet, in millimetres from its top left corner: above the facts, around the stub with the dots along
 # which it is torn off, and above the columns.
 _FRAME = Ink(
@@ -127,15 +128,10 @@ def _html_of(name: str, sheet: Sheet, **values: object) -> str:
 
 def _code(text: str) -> Ink:
     """The code as squares that touch."""
-    rows = qr_modules(text, quiet=0)
-    drawn = []
-    for y, row in enumerate(rows):
-        x = 0
-        for is_dark, modules in groupby(row):
-            length = len(list(modules))
-            if is_dark:
-                drawn.append(f"{x} {y} {length} 1 re")
-            x += length
+    rows = qr_rows(text)
+    drawn = [
+        f"{run.start()} {y} {len(run.group())} 1 re" for y, row in enumerate(rows) for run in _DARK.finditer(row)
+    ]
     return Ink(" ".join([*drawn, "f"]), len(rows), len(rows))
 
 

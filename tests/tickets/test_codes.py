@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.core.ids import Id, new_id
 from app.infra.settings import settings
 from app.tickets import codes
+from app.web.look import qr
 from app.web.look.qr import qr_svg
 
 
@@ -132,6 +133,20 @@ def test_the_code_is_small_enough_for_a_quick_scan(paper: Paper, site: str, monk
     assert address.startswith(f"{site.upper()}/T/")
     # Version 7: 45 modules a side, almost a millimetre each on paper.
     assert 'viewBox="0 0 45 45"' in drawn
+
+
+def test_codes_drawn_from_their_bits_are_those_that_the_library_draws(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(qr, "_presses", {})
+    first, second = (codes.address(codes.encode(paper)[: codes.LENGTH - 1] + letter) for letter in "4Z")
+    by_the_library = [qr_svg(first), qr_svg(second)]
+
+    qr.draw_often(codes.example())
+
+    assert [qr_svg(first), qr_svg(second)] == by_the_library
+    assert first != second
+    assert qr_svg(first) != qr_svg(codes.example())
 
 
 def test_a_site_below_a_path_keeps_its_small_letters(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
