@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -25,12 +25,15 @@ def configure_logs() -> None:
     renderer: Any = structlog.processors.JSONRenderer()
     if not settings().log_json:
         renderer = structlog.dev.ConsoleRenderer(colors=False)
+    output = cast("TextIO", _StandardOutput())
+    # Straight to the output: by way of the standard library's loggers a line costs three times as much.
     structlog.configure(
-        processors=[*chain, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=False,
+        processors=[*chain, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(settings().log_level),
+        logger_factory=structlog.WriteLoggerFactory(output),
+        cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(output)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=chain,
@@ -38,6 +41,18 @@ def configure_logs() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=settings().log_level, force=True)
+
+
+class _StandardOutput:
+    """Whatever standard output is at the moment: loggers outlive those who take it over for a while."""
+
+    def write(self, text: str) -> None:
+        """Write the text."""
+        sys.stdout.write(text)
+
+    def flush(self) -> None:
+        """Let it go out."""
+        sys.stdout.flush()
 
 
 def log_for(name: str) -> Any:
