@@ -4,9 +4,10 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
+from psycopg import Column, Cursor
 from sqlalchemy import DateTime, Executable, MetaData, Row, create_engine
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -69,11 +70,42 @@ def engine() -> Engine:
             # Reads need no transaction. One around them would end in a ROLLBACK, and at each of those psycopg forgets
             # every prepared statement: PostgreSQL would plan everything anew, which costs more than to run it.
             "autocommit": True,
+            "cursor_factory": _Cursor,
         },
     )
     listen(made, "checkin", _note_rest)
     listen(made, "checkout", _look_after_rest)
     return made
+
+
+class _Columns(Sequence[Column]):
+    """What a result's columns are, found out when somebody asks: SQLAlchemy mostly knows them from the time before."""
+
+    def __init__(self, cursor: Cursor[Any]) -> None:
+        self._cursor = cursor
+
+    @cached_property
+    def _all(self) -> list[Column]:
+        return Cursor.description.fget(self._cursor)  # type: ignore[attr-defined, no-any-return]  # a property's way
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._all[index]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class _Cursor(Cursor[Any]):
+    """psycopg's cursor, which describes its columns only to those who ask: that is dear where there are many."""
+
+    @property
+    def description(self) -> Any:
+        """The columns of the result; None when there is none."""
+        result = self.pgresult
+        return _Columns(self) if result and result.nfields else super().description
 
 
 def _note_rest(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:

@@ -97,3 +97,15 @@ def test_statements_stay_prepared_over_reads_and_commits() -> None:
 
     assert any(statement.startswith("SELECT caught_mails") for statement in prepared)
     assert any(statement.startswith("INSERT INTO caught_mails") for statement in prepared)
+
+
+def test_a_result_describes_its_columns_to_whoever_asks() -> None:
+    result = db.execute(text("SELECT 1 AS one, 'two' AS two"))
+
+    assert [column.name for column in result.cursor.description] == ["one", "two"]
+    assert result.all() == [(1, "two")]
+
+
+def test_a_statement_without_rows_has_no_columns() -> None:
+    with transaction():
+        assert not db.execute(delete(CaughtMail)).returns_rows
