@@ -25,6 +25,7 @@ max_requests_jitter = 2_000
 # Heartbeats go to memory where there is some: a slow disk must not look like a stuck worker.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir()  # noqa: S108
 control_socket_disable = True
+_OBJECTS_UNTIL_COLLECTED = 20_000
 
 
 def child_exit(_server: Any, worker: Any) -> None:
@@ -41,3 +42,5 @@ def when_ready(server: Any) -> None:
     # What is there now stays: the collector need not walk over it, nor copy it into each process by touching it.
     gc.collect()
     gc.freeze()
+    # A request makes thousands of objects that go by themselves: looking for circles among them so often finds none.
+    gc.set_threshold(_OBJECTS_UNTIL_COLLECTED)

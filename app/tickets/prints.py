@@ -129,9 +129,7 @@ def _html_of(name: str, sheet: Sheet, **values: object) -> str:
 def _code(text: str) -> Ink:
     """The code as squares that touch."""
     rows = qr_rows(text)
-    drawn = [
-        f"{run.start()} {y} {len(run.group())} 1 re" for y, row in enumerate(rows) for run in _DARK.finditer(row)
-    ]
+    drawn = [f"{run.start()} {y} {len(run.group())} 1 re" for y, row in enumerate(rows) for run in _DARK.finditer(row)]
     return Ink(" ".join([*drawn, "f"]), len(rows), len(rows))
 
 

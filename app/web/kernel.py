@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.infra.db import close_session
@@ -27,6 +29,17 @@ _SESSION_SECONDS = 30 * 24 * 3600
 csrf = CSRFProtect()
 
 
+class _SteadySessions(SecureCookieSessionInterface):
+    """Flask's sessions in a signed cookie. What signs them is made once, not twice a request."""
+
+    _signing: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The one with the app's key, which does not change while the app runs."""
+        self._signing = self._signing or super().get_signing_serializer(app)
+        return self._signing
+
+
 class _Flask(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Take every view and hook as it is: none is async, and to look each time costs as much as a small hook."""
@@ -38,6 +51,7 @@ def make_kernel() -> Flask:
     configure_logs()
     app = _Flask("app", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_config(settings()))
+    app.session_interface = _SteadySessions()
     # Innermost, so that it has the last word on where a request comes from.
     app.wsgi_app = VouchedNetworks(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to hang up middleware
     if settings().trusted_proxies:
