@@ -10,6 +10,7 @@ from app.infra.db import (
     after_commit,
     close_session,
     db,
+    engine,
     in_transaction,
     transaction,
 )
@@ -100,12 +101,14 @@ def test_statements_stay_prepared_over_reads_and_commits() -> None:
 
 
 def test_a_result_describes_its_columns_to_whoever_asks() -> None:
-    result = db.execute(text("SELECT 1 AS one, 'two' AS two"))
+    with engine().connect() as connection:
+        result = connection.execute(text("SELECT 1 AS one, 'two' AS two"))
 
-    assert [column.name for column in result.cursor.description] == ["one", "two"]
-    assert result.all() == [(1, "two")]
+        assert result.cursor
+        assert [column[0] for column in result.cursor.description] == ["one", "two"]
+        assert result.all() == [(1, "two")]
 
 
 def test_a_statement_without_rows_has_no_columns() -> None:
-    with transaction():
-        assert not db.execute(delete(CaughtMail)).returns_rows
+    with engine().connect() as connection:
+        assert not connection.execute(delete(CaughtMail)).returns_rows
