@@ -56,6 +56,7 @@ _CLAIM = text(
     ":hold, :event, CAST(:types AS text[]), CAST(:quantities AS int[]), CAST(:seats AS text[]),"
     " CAST(:seat_types AS text[]), :seconds, :longest, :origin, :holder, :network, :code, :is_free)"
 )
+_SELL = text("SELECT sell_hold(:hold)")
 _LOCK_POOLS_OF = text("""
     SELECT lock_pools(array_agg(pool)) FROM (
         SELECT pool_id AS pool FROM claims WHERE id = ANY (CAST(:claims AS text[]))
@@ -114,7 +115,7 @@ def sell_hold(hold_id: Id) -> Sale:
 
     Call it last in a transaction: the pools stay locked until the transaction ends.
     """
-    return Sale(db.scalars(text("SELECT sell_hold(:hold)"), {"hold": hold_id}).one().replace("unknown", "gone"))
+    return Sale(db.scalars(_SELL, {"hold": hold_id}).one().replace("unknown", "gone"))
 
 
 def release_hold(hold_id: Id) -> int:

@@ -1,30 +1,23 @@
 """Verbs of tickets: issue, seat elsewhere, void, and have them sent."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.booking.models import Booking, BookingLine
-from app.booking.news import BookingConfirmed, BookingEnded
+from app.booking.news import BookingConfirmed, BookingEnded, ConfirmedLine
 from app.core.ids import Id, new_id
 from app.events.models import Event
 from app.infra.columns import table_of
 from app.infra.db import db
 from app.inventory import queries as inventory
-from app.inventory.models import Claim
 from app.inventory.news import SeatMoved
 from app.notifications.actions import tell
 from app.tickets import codes, queries
 from app.tickets.models import Ticket, TicketState
 
 # Made once, since to write a statement down costs more than to run it.
-_LINES = (
-    select(BookingLine.id, BookingLine.ticket_type_id, BookingLine.quantity, BookingLine.names, Claim.seats)
-    .join(Claim, Claim.id == BookingLine.claim_id)
-    .where(BookingLine.booking_id == bindparam("booking"))
-)
 _TICKETS = insert(table_of(Ticket)).on_conflict_do_nothing(index_elements=["line_id", "ordinal"])
 
 
@@ -34,12 +27,11 @@ def issue_for_booking(fact: BookingConfirmed) -> None:
     Where places are seats, each ticket gets one, in the order in which they were chosen.
     """
     booking = db.get_one(Booking, fact.booking_id)
-    lines = db.execute(_LINES, {"booking": booking.id}).all()
-    keys = [key for line in lines for key in line.seats]
+    keys = [key for line in fact.lines for key in line.seats]
     names = inventory.seat_names(booking.event_id, keys) if keys else {}
     tickets = [
         _ticket(booking, line, ordinal, line.seats[ordinal - 1] if line.seats else None, names)
-        for line in lines
+        for line in fact.lines
         for ordinal in range(1, line.quantity + 1)
     ]
     db.execute(_TICKETS, tickets)
@@ -104,7 +96,7 @@ def _tell_moved(booking_id: Id) -> None:
 
 
 def _ticket(
-    booking: Booking, line: Row[*tuple[Any, ...]], ordinal: int, seat: str | None, names: Mapping[str, str]
+    booking: Booking, line: ConfirmedLine, ordinal: int, seat: str | None, names: Mapping[str, str]
 ) -> dict[str, object]:
     ticket_id: Id = new_id()
     named = line.names[ordinal - 1].strip() if ordinal <= len(line.names) else ""

@@ -7,6 +7,7 @@ Signed text: version (1 letter), key (1), event id (20), secret (16), all in Cro
 import hashlib
 import hmac
 import re
+from base64 import b32encode
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -29,6 +30,8 @@ _CONTEXT = b"foyer ticket\x1f"
 _LETTERS = ALPHABET.upper()
 # Python counts to 32 with other letters.
 _DIGITS = str.maketrans(_LETTERS, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
+# RFC 4648 writes five bits a letter as well, with other letters.
+_OURS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _LETTERS.encode())
 _SHAPE = re.compile(f"[{_LETTERS}]{{{LENGTH}}}")
 _TYPED = re.compile(f"[{_LETTERS}]{{{TYPED_LENGTH}}}")
 # What people read instead of the letters that the alphabet leaves out.
@@ -139,8 +142,8 @@ def _key(name: str) -> Ed25519PrivateKey:
 
 
 def _letters_of(raw: bytes) -> str:
-    number = int.from_bytes(raw, "big")
-    return "".join(_LETTERS[number >> 5 * place & 31] for place in reversed(range(_SIGNATURE_LENGTH)))
+    # RFC 4648 fills up on the right and we on the left, where eight bits more make a letter that is always the first.
+    return b32encode(b"\0" + raw).translate(_OURS)[1 : 1 + _SIGNATURE_LENGTH].decode()
 
 
 def _bytes_of(letters: str) -> bytes:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, UnaryExpression, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, UnaryExpression, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.booking.models import Booking, BookingLine, BookingState
@@ -29,66 +30,60 @@ _SOON, _MOST_LARGE = timedelta(hours=12), 2
 _SHOWN = (BookingState.CONFIRMED, BookingState.CANCELLED, BookingState.PENDING)
 # Statements that a rush asks for every booking are made once. What is one value of another table is no join: the time
 # to plan a statement grows with each.
-_TICKETS = (
-    select(Ticket, TicketType.name, BookingLine.unit_price_minor, Booking.currency)
-    .join(TicketType, TicketType.id == Ticket.ticket_type_id)
-    .join(BookingLine, BookingLine.id == Ticket.line_id)
-    .join(Booking, Booking.id == Ticket.booking_id)
-    .where(Ticket.booking_id == bindparam("booking"))
-    .order_by(BookingLine.position, BookingLine.id, Ticket.ordinal)
-)
 _SHEET = (
     select(
         Booking,
         Event,
         Organization,
         Venue,
-        select(Hold.expires_at).where(Hold.id == Booking.hold_id).scalar_subquery(),
-        select(Payment.provider).where(Payment.id == Booking.payment_id).scalar_subquery(),
+        select(Hold.expires_at).where(Hold.id == Booking.hold_id).scalar_subquery().label("held_until"),
+        select(Payment.provider).where(Payment.id == Booking.payment_id).scalar_subquery().label("provider"),
+        Ticket,
+        select(TicketType.name).where(TicketType.id == Ticket.ticket_type_id).scalar_subquery().label("type_name"),
+        BookingLine.unit_price_minor,
     )
     .join(Event, Event.id == Booking.event_id)
     .join(Organization, Organization.id == Event.organization_id)
     .outerjoin(Venue, Venue.id == Event.venue_id)
+    .outerjoin(Ticket, Ticket.booking_id == Booking.id)
+    .outerjoin(BookingLine, BookingLine.id == Ticket.line_id)
     .where(Booking.id == bindparam("booking"))
+    .order_by(BookingLine.position, BookingLine.id, Ticket.ordinal)
     # Another process may have confirmed it since this session looked.
     .execution_options(populate_existing=True)
 )
 
 
-def tickets_of(booking_id: Id) -> list[TicketView]:
-    """The booking's tickets in the order in which they are printed."""
-    rows = db.execute(_TICKETS, {"booking": booking_id}).all()
-    return [
-        TicketView(
-            id=ticket.id,
-            type_name=name,
-            price=Money(minor, currency),
-            holder_name=ticket.holder_name,
-            seat=ticket.seat_name,
-            is_valid=ticket.state is TicketState.VALID,
-            number=number,
-            count=len(rows),
-            code=codes.address(codes.encode(ticket)),
-            typed_code=codes.for_people(codes.secret_of(ticket.id, ticket.generation)),
-        )
-        for number, (ticket, name, minor, currency) in enumerate(rows, start=1)
-    ]
-
-
 def sheet(booking_id: Id) -> Sheet:
-    """The booking with everything that its page, its paper and its mail show. Raises NotFound."""
-    row = db.execute(_SHEET, {"booking": booking_id}).first()
-    if row is None:
+    """The booking with everything that its page, its paper and its mail show, in one query. Raises NotFound."""
+    rows = db.execute(_SHEET, {"booking": booking_id}).all()
+    if not rows:
         raise NotFound
-    booking, event, organization, venue, held_until, provider = row
+    first = rows[0]
     return Sheet(
-        booking=booking,
-        event=event,
-        organization=organization,
-        venue=venue if event.is_in_person else None,
-        held_until=held_until,
-        is_paid_at_counter=provider == CounterGateway.name,
-        tickets=tickets_of(booking.id),
+        booking=first.Booking,
+        event=first.Event,
+        organization=first.Organization,
+        venue=first.Venue if first.Event.is_in_person else None,
+        held_until=first.held_until,
+        is_paid_at_counter=first.provider == CounterGateway.name,
+        tickets=[_ticket(row, number, len(rows)) for number, row in enumerate(rows, start=1) if row.Ticket],
+    )
+
+
+def _ticket(row: Row[*tuple[Any, ...]], number: int, count: int) -> TicketView:
+    ticket: Ticket = row.Ticket
+    return TicketView(
+        id=ticket.id,
+        type_name=row.type_name,
+        price=Money(row.unit_price_minor, row.Booking.currency),
+        holder_name=ticket.holder_name,
+        seat=ticket.seat_name,
+        is_valid=ticket.state is TicketState.VALID,
+        number=number,
+        count=count,
+        code=codes.address(codes.encode(ticket)),
+        typed_code=codes.for_people(codes.secret_of(ticket.id, ticket.generation)),
     )
 
 

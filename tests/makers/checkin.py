@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.news import BookingConfirmed
+from app.booking.queries import confirmed_lines
 from app.checkin import actions
 from app.checkin.policy import station_by_link
 from app.checkin.views import Station
@@ -119,7 +120,7 @@ def make_tickets(event_id: Id, count: int = 1, *, name: str = "Ada Okafor", emai
             )
         )
         db.flush()
-        tickets.issue_for_booking(BookingConfirmed(booking.id, event_id))
+        tickets.issue_for_booking(BookingConfirmed(booking.id, event_id, confirmed_lines(booking.id)))
     made = db.scalars(select(Ticket.id).where(Ticket.booking_id == booking.id).order_by(Ticket.ordinal)).all()
     db.rollback()
     return list(made)

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from app.booking import actions as booking
+from app.booking.models import Booking
 from app.booking.news import BookingConfirmed, BookingEnded
+from app.booking.queries import confirmed_lines
 from app.core.actor import SYSTEM
 from app.core.ids import Id, new_id
 from app.events.models import Event
@@ -57,8 +59,8 @@ def test_news_told_twice_issues_once_and_mails_once() -> None:
     before = [(ticket.id, ticket.secret_hash) for ticket in tickets_of(booked.id)]
 
     with transaction():
-        actions.issue_for_booking(BookingConfirmed(booked.id, booked.event_id))
-        actions.send_tickets(BookingConfirmed(booked.id, booked.event_id))
+        actions.issue_for_booking(_confirmed(booked))
+        actions.send_tickets(_confirmed(booked))
 
     assert [(ticket.id, ticket.secret_hash) for ticket in tickets_of(booked.id)] == before
     assert _notices() == ["booking.confirmed"]
@@ -67,7 +69,7 @@ def test_news_told_twice_issues_once_and_mails_once() -> None:
 def test_when_the_booking_fails_there_are_no_tickets() -> None:
     booked = make_booking(make_sale(price_minor=4800))
     with pytest.raises(RuntimeError, match="after"), transaction():
-        _issue_and_fail(BookingConfirmed(booked.id, booked.event_id))
+        _issue_and_fail(_confirmed(booked))
 
     assert tickets_of(booked.id) == []
 
@@ -133,6 +135,10 @@ def _found(event_id: Id, secret: str | None) -> Ticket | None:
     """As the door finds it: by the fingerprint of its secret, at its event."""
     assert secret
     return db.scalar(select(Ticket).where(Ticket.secret_hash == codes.lookup_of(secret), Ticket.event_id == event_id))
+
+
+def _confirmed(booked: Booking) -> BookingConfirmed:
+    return BookingConfirmed(booked.id, booked.event_id, confirmed_lines(booked.id))
 
 
 def _issue_and_fail(fact: BookingConfirmed) -> None:

@@ -1,7 +1,9 @@
 """Verbs that make, confirm and end bookings."""
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, text, update
 
 from app.accounts import queries as accounts
 from app.accounts.news import EmailVerified
@@ -13,15 +15,14 @@ from app.booking.actions import limits
 from app.booking.actions.limits import OVER_LIMIT
 from app.booking.errors import AlreadyOver, BookedAlready, PlacesGone
 from app.booking.models import Booking, BookingLine, BookingState
-from app.booking.news import BookingConfirmed, BookingEnded
+from app.booking.news import BookingConfirmed, BookingEnded, ConfirmedLine
 from app.booking.rules import BookingDetails
-from app.booking.views import HoldView
+from app.booking.views import HoldLine, HoldView
 from app.core import clock
 from app.core.actor import VISITOR, Actor
 from app.core.ids import Id, new_id, new_reference
 from app.core.news import announce
 from app.events.models import Event
-from app.infra.columns import table_of
 from app.infra.db import db
 from app.inventory import claims
 from app.inventory.claims import Sale
@@ -32,8 +33,32 @@ from app.payments.news import PaymentSettled
 
 _REFERENCE_TRIES = 3
 # Made once, since to write a statement down costs more than to run it.
-_BOOKING = insert(Booking).on_conflict_do_nothing().returning(Booking)
-_LINES = insert(table_of(BookingLine))
+_BOOKED = select(Booking).from_statement(
+    text("""
+        WITH made AS (
+            INSERT INTO bookings (
+                id, reference, event_id, hold_id, user_id, email, persons, name, locale, currency, total_minor, state,
+                link_version, confirmed_at, ended_because
+            )
+            VALUES (
+                :id, :reference, :event_id, :hold_id, :user_id, :email, :persons, :name, :locale, :currency,
+                :total_minor, :state, 1, :confirmed_at, ''
+            )
+            ON CONFLICT DO NOTHING
+            RETURNING *
+        ), lines AS (
+            INSERT INTO booking_lines (
+                id, booking_id, ticket_type_id, claim_id, quantity, unit_price_minor, names, position
+            )
+            SELECT line.id, made.id, ticket_type_id, claim_id, quantity, unit_price_minor, names, position
+            FROM made, jsonb_to_recordset(CAST(:lines AS jsonb)) AS line (
+                id text, ticket_type_id text, claim_id text, quantity int, unit_price_minor bigint, names text[],
+                position smallint
+            )
+        )
+        SELECT * FROM made
+    """)
+)
 
 
 def book(hold_id: Id, details: BookingDetails, *, by: Actor = VISITOR) -> Booking:
@@ -50,11 +75,12 @@ def book(hold_id: Id, details: BookingDetails, *, by: Actor = VISITOR) -> Bookin
     buyer = _buyer(by)
     persons = _persons(buyer, details)
     limits.ensure_room(hold, persons)
-    booking = _insert(hold, details, persons, account=_owner(buyer, details.email))
+    lines = _lines(hold, details)
+    booking = _insert(hold, details, persons, lines, account=_owner(buyer, details.email))
     if booking is None:
         return _same_booking(_booking_of(hold_id), details)
     if booking.state is BookingState.CONFIRMED:
-        _sell(booking)
+        _sell(booking, lines)
     # Now that it waits for money, leaving the page shortens it no more; if that has just happened, it is undone.
     elif not claims.resume_hold(hold_id):
         raise PlacesGone
@@ -76,7 +102,7 @@ def confirm_paid_booking(fact: PaymentSettled) -> None:
     try:
         with db.begin_nested():
             _confirm(booking, payment_id=fact.payment_id)
-            _sell(booking)
+            _sell(booking, queries.confirmed_lines(booking.id))
     except PlacesGone:
         _give_up(booking, fact.payment_id, because="paid too late")
 
@@ -131,8 +157,9 @@ def gather_bookings(fact: EmailVerified) -> None:
     )
 
 
-def _insert(hold: HoldView, details: BookingDetails, persons: list[str], *, account: Id | None) -> Booking | None:
-    is_free = not hold.total
+def _insert(
+    hold: HoldView, details: BookingDetails, persons: list[str], lines: Sequence[ConfirmedLine], *, account: Id | None
+) -> Booking | None:
     values = {
         "event_id": hold.event.id,
         "hold_id": hold.id,
@@ -143,36 +170,43 @@ def _insert(hold: HoldView, details: BookingDetails, persons: list[str], *, acco
         "locale": details.locale,
         "currency": hold.event.currency,
         "total_minor": hold.total.minor,
-        "state": BookingState.CONFIRMED if is_free else BookingState.PENDING,
-        "confirmed_at": clock.now() if is_free else None,
+        "state": BookingState.PENDING if hold.total else BookingState.CONFIRMED,
+        "confirmed_at": None if hold.total else clock.now(),
+        "lines": json.dumps([_row(*each) for each in enumerate(zip(lines, hold.lines, strict=True))]),
     }
     for _ in range(_REFERENCE_TRIES):
-        booking = db.scalars(_BOOKING, {"id": new_id(), "reference": new_reference(), **values}).first()
+        booking: Booking | None = db.scalars(_BOOKED, {"id": new_id(), "reference": new_reference(), **values}).first()
         if booking:
-            _insert_lines(booking.id, hold, details)
             return booking
         if _booking_of(hold.id):
             return None
     raise RuntimeError("no free booking reference")
 
 
-def _insert_lines(booking_id: Id, hold: HoldView, details: BookingDetails) -> None:
-    db.execute(
-        _LINES,
-        [
-            {
-                "id": new_id(),
-                "booking_id": booking_id,
-                "ticket_type_id": line.ticket_type_id,
-                "claim_id": line.claim_id,
-                "quantity": line.quantity,
-                "unit_price_minor": line.unit_price.minor,
-                "names": rules.names_for(details.names.get(line.ticket_type_id, ()), line.quantity),
-                "position": position,
-            }
-            for position, line in enumerate(hold.lines)
-        ],
-    )
+def _lines(hold: HoldView, details: BookingDetails) -> list[ConfirmedLine]:
+    return [
+        ConfirmedLine(
+            id=new_id(),
+            ticket_type_id=line.ticket_type_id,
+            quantity=line.quantity,
+            names=rules.names_for(details.names.get(line.ticket_type_id, ()), line.quantity),
+            seats=line.seats,
+        )
+        for line in hold.lines
+    ]
+
+
+def _row(position: int, line: tuple[ConfirmedLine, HoldLine]) -> dict[str, object]:
+    made, held = line
+    return {
+        "id": made.id,
+        "ticket_type_id": made.ticket_type_id,
+        "claim_id": held.claim_id,
+        "quantity": made.quantity,
+        "unit_price_minor": held.unit_price.minor,
+        "names": made.names,
+        "position": position,
+    }
 
 
 def _buyer(by: Actor) -> Person | None:
@@ -209,8 +243,8 @@ def _confirm(booking: Booking, *, payment_id: Id) -> None:
     db.flush()
 
 
-def _sell(booking: Booking) -> None:
-    announce(BookingConfirmed(booking.id, booking.event_id))
+def _sell(booking: Booking, lines: Sequence[ConfirmedLine]) -> None:
+    announce(BookingConfirmed(booking.id, booking.event_id, lines))
     db.flush()
     # Last, because the pools stay locked until the commit; when the places are gone all of it is undone.
     if claims.sell_hold(booking.hold_id) is not Sale.SOLD:

@@ -6,6 +6,7 @@ from app.booking.queries.bookings import (
     bookings_by_id,
     bookings_of_event,
     bookings_of_user,
+    confirmed_lines,
     counts_by_state,
     latest_bookings,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "bookings_by_id",
     "bookings_of_event",
     "bookings_of_user",
+    "confirmed_lines",
     "confirmed_places_of",
     "count_of",
     "counts_by_state",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
 from app.booking.models import Booking, BookingLine, BookingState
+from app.booking.news import ConfirmedLine
 from app.booking.queries.seats import names_by_claim
 from app.booking.views import BookingView, LineView
 from app.core.errors import NotFound
@@ -26,6 +27,16 @@ def booking_view(booking_id: str) -> BookingView:
     if not views:
         raise NotFound
     return views[0]
+
+
+def confirmed_lines(booking_id: Id) -> list[ConfirmedLine]:
+    """What the booking takes, for those who hear that it is confirmed."""
+    rows = db.execute(
+        select(BookingLine.id, BookingLine.ticket_type_id, BookingLine.quantity, BookingLine.names, Claim.seats)
+        .join(Claim, Claim.id == BookingLine.claim_id)
+        .where(BookingLine.booking_id == booking_id)
+    )
+    return [ConfirmedLine(**row._mapping) for row in rows]
 
 
 def bookings_of_user(user_id: Id) -> list[BookingView]:
