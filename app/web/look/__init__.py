@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 from flask import Flask
-from markupsafe import Markup
 
-from app.web.look import failures, icons, plot, poster, qr, stylesheet, titles
+from app.web.look import attributes, failures, icons, plot, poster, qr, stylesheet, titles
 from app.web.look.macros import Macros
 from app.web.look.stocks import NAMES
 
 # What is drawn by Python stands beside the macros of templates/ui.
-_DRAWN: dict[str, Callable[..., Markup | failures.Failure]] = {
+_DRAWN: dict[str, Callable[..., str | failures.Failure]] = {
+    "kinds": attributes.kinds,
+    "attributes": attributes.attributes,
     "icon": icons.icon,
     "poster": poster.poster,
     "hero_art": poster.hero_art,
