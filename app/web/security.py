@@ -1,5 +1,7 @@
 """Security headers. Nothing inline runs or paints: scripts and styles are files, and no page is exempt."""
 
+from functools import lru_cache
+
 from flask import Flask, Response, g, request
 
 from app.infra.settings import settings
@@ -30,8 +32,13 @@ def allow_form_target(origin: str) -> None:
 
 def policy() -> str:
     """The Content-Security-Policy of the response that is being made."""
-    scripts = "'self' 'wasm-unsafe-eval'" if g.get("camera") else "'self'"
-    targets = " ".join(["'self'", *g.get("form_targets", [])])
+    return _policy(tuple(g.get("form_targets", ())), has_camera=bool(g.get("camera")))
+
+
+@lru_cache
+def _policy(form_targets: tuple[str, ...], *, has_camera: bool) -> str:
+    scripts = "'self' 'wasm-unsafe-eval'" if has_camera else "'self'"
+    targets = " ".join(["'self'", *form_targets])
     rules = [
         "default-src 'none'",
         f"script-src {scripts}",
@@ -54,18 +61,24 @@ def _add_headers(response: Response) -> Response:
         # A file is no page: what governs pages would only be dead weight.
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
-    camera = "(self)" if g.get("camera") else "()"
-    headers = {
-        **_STATIC,
-        "Content-Security-Policy": policy(),
-        "Permissions-Policy": f"camera={camera}, microphone=(), geolocation=()",
-        "Cache-Control": "no-store",
-    }
-    if settings().serves_https:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    headers = _headers(policy(), has_camera=bool(g.get("camera")), is_https=settings().serves_https)
     # Each setdefault of werkzeug's walks over all that is there.
     given = {name.lower() for name, _ in response.headers}
-    for name, value in headers.items():
+    for name, value in headers:
         if name.lower() not in given:
             response.headers.add(name, value)
     return response
+
+
+@lru_cache
+def _headers(content_policy: str, *, has_camera: bool, is_https: bool) -> list[tuple[str, str]]:
+    camera = "(self)" if has_camera else "()"
+    headers = {
+        **_STATIC,
+        "Content-Security-Policy": content_policy,
+        "Permissions-Policy": f"camera={camera}, microphone=(), geolocation=()",
+        "Cache-Control": "no-store",
+    }
+    if is_https:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return list(headers.items())
