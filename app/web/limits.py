@@ -2,7 +2,10 @@
 
 import math
 import time
+from collections import OrderedDict
 from collections.abc import Callable
+from threading import Lock
+from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -13,6 +16,9 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.infra.settings import settings
 from app.web.actor import current_actor
+
+# For so many at a time a process keeps uses that are counted already.
+_MOST_AHEAD = 1000
 
 
 def who_asks() -> str:
@@ -26,8 +32,37 @@ def typed_email() -> str:
     return f"email:{request.form.get('email', '').strip().lower()[:200]}"
 
 
+class _Ahead:
+    """Uses that are counted already and not yet made, by who may make them."""
+
+    def __init__(self) -> None:
+        self._left: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, who: str) -> bool:
+        """Make one of them; False when there is none that still counts."""
+        with self._lock:
+            left, until = self._left.get(who, (0, 0.0))
+            if not left or until < time.monotonic():
+                return False
+            self._left[who] = left - 1, until
+            return True
+
+    def keep(self, who: str, number: int, *, seconds: int) -> None:
+        """Keep so many for later. Those that nobody has touched for long are forgotten, which costs them a question."""
+        with self._lock:
+            self._left[who] = number, time.monotonic() + seconds
+            self._left.move_to_end(who)
+            while len(self._left) > _MOST_AHEAD:
+                self._left.popitem(last=False)
+
+
 class _SteadyLimiter(Limiter):
     """Counts in this process as soon as Redis fails, for every request that was on its way there."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._ahead = _Ahead()
 
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
         if in_middleware and not self._storage_dead:
@@ -40,12 +75,21 @@ class _SteadyLimiter(Limiter):
             self.context.seen_limits.clear()
             super()._check_request_limit(callable_name, in_middleware)
 
-    def spend(self, limit: RateLimitItem, who: str) -> None:
+    def spend(self, limit: RateLimitItem, who: str, *, at_once: int = 1) -> None:
         """Count one use for somebody and answer 429 past the limit: one question, and no headers that nobody reads.
 
-        For routes that must be quick; whether Redis is back again is looked at before every request as always.
+        For routes that must be quick; whether Redis is back again is looked at before every request as always. Where
+        somebody comes very often, a process counts some uses ``at_once`` and then asks nothing until they are used up:
+        nobody gets more for it, only less by what is left over.
         """
-        self._ensure(lambda: self.limiter.hit(limit, who), limit, who)
+        if not self._ahead.take(who):
+            self._ensure(lambda: self._count(limit, who, at_once), limit, who)
+
+    def _count(self, limit: RateLimitItem, who: str, at_once: int) -> bool:
+        if at_once > 1 and self.limiter.hit(limit, who, cost=at_once):
+            self._ahead.keep(who, at_once - 1, seconds=limit.get_expiry())
+            return True
+        return self.limiter.hit(limit, who)
 
     def ensure_left(self, limit: RateLimitItem, who: str) -> None:
         """Answer 429 when somebody has used up the limit; this counts nothing."""

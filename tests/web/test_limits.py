@@ -2,10 +2,11 @@
 
 import itertools
 import threading
+import time
 
 import pytest
 from flask import Flask
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from redis.exceptions import ConnectionError as RedisGone
 from werkzeug.exceptions import TooManyRequests
 
@@ -54,3 +55,46 @@ def test_redis_counts_again_once_it_is_back(app: Flask, monkeypatch: pytest.Monk
     monkeypatch.setattr(limiter, "_Limiter__last_check_backend", 0)
     assert app.test_client().get("/").status_code == 200
     assert not limiter._storage_dead
+
+
+def test_who_comes_often_is_counted_some_uses_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    hit = limiter.limiter.hit
+
+    def count(limit: RateLimitItem, who: str, cost: int = 1) -> bool:
+        asked.append(cost)
+        return hit(limit, who, cost=cost)
+
+    monkeypatch.setattr(limiter.limiter, "hit", count)
+    most, who = RateLimitItemPerMinute(600), new_id()
+    for _ in range(25):
+        limiter.spend(most, who, at_once=10)
+    assert asked == [10, 10, 10]
+
+
+def test_nobody_gets_more_by_being_counted_so(app: Flask) -> None:
+    most, who = RateLimitItemPerMinute(25), new_id()
+    for _ in range(25):
+        limiter.spend(most, who, at_once=10)
+    with pytest.raises(TooManyRequests):
+        limiter.spend(most, who, at_once=10)
+
+
+def test_uses_that_were_counted_are_worth_nothing_after_their_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    most, who = RateLimitItemPerMinute(10), new_id()
+    limiter.spend(most, who, at_once=10)
+    later = time.monotonic() + 61
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    # Redis still counts the ten: its clock was not turned.
+    with pytest.raises(TooManyRequests):
+        limiter.spend(most, who, at_once=10)
+
+
+def test_uses_counted_ahead_are_kept_for_a_bounded_number_of_people(app: Flask) -> None:
+    most = RateLimitItemPerMinute(600)
+    for number in range(1100):
+        limiter._ahead.keep(f"crowd:{number}", 9, seconds=60)
+    assert not limiter._ahead.take("crowd:0")
+    assert limiter._ahead.take("crowd:1099")
+    limiter.spend(most, "crowd:0", at_once=10)
+    assert limiter._ahead.take("crowd:0")
