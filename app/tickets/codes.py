@@ -14,7 +14,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from app.core.ids import ALPHABET, ID_LENGTH, Id
 from app.infra.keys import key_for
@@ -87,7 +87,7 @@ def decode(text: str) -> ReadCode:
         raise UnknownVersion(f"version {code[0]}, key {code[1]}")
     signed, signature = code[:_SIGNED_LENGTH], _bytes_of(code[_SIGNED_LENGTH:])
     try:
-        _key(KEY).public_key().verify(signature, _CONTEXT + signed.encode())
+        _public_key(KEY).verify(signature, _CONTEXT + signed.encode())
     except InvalidSignature:
         raise Forged("not our signature") from None
     return ReadCode(Id(signed[2 : 2 + ID_LENGTH].lower()), signed[2 + ID_LENGTH :])
@@ -139,6 +139,11 @@ def _hmac(purpose: str, text: str) -> bytes:
 @lru_cache
 def _key(name: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(key_for(f"ticket-codes:{name}"))
+
+
+@lru_cache
+def _public_key(name: str) -> Ed25519PublicKey:
+    return _key(name).public_key()
 
 
 def _letters_of(raw: bytes) -> str:
