@@ -20,7 +20,7 @@ from app.web.look.qr import draw_often
 from app.wiring import SCHEDULE
 
 log = log_for(__name__)
-_POLITENESS = 10
+_POLITENESS = 19
 
 
 class HouseWorker(SimpleWorker):

@@ -11,7 +11,7 @@ from app.rehearsal.buyers.connection import Shop
 from app.rehearsal.buyers.visitor import Visitor
 from benchmarks.hammer import WrongAnswer
 
-_EVERY = 0.1
+_EVERY = 0.05
 _FORK = multiprocessing.get_context("fork")
 
 

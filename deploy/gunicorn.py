@@ -7,12 +7,13 @@ from typing import Any
 
 from app.tickets import codes
 from app.web.look.qr import draw_often
-from deploy.lanes import LOADS
+from deploy.reception import LOADS
 
 bind = f"{os.environ.get('WEB_HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104 - a container's port
-worker_class = "deploy.lanes.LaneWorker"
-# One more than the processors of a small server: while one waits for the database, another has something to do.
-workers = int(os.environ.get("WEB_WORKERS", "3"))
+worker_class = "deploy.reception.ReceptionWorker"
+_processes = int(os.environ.get("WEB_WORKERS", "2"))
+# The reception comes on top, where there is more than one. See deploy/reception.py.
+workers = _processes + 1 if _processes > 1 else 1
 # One start for all processes. Connections are made at first use, so none is shared across the fork.
 preload_app = True
 # Few: Python runs one at a time, and more only take turns oftener. See deploy/lanes.py for those that come on top.
