@@ -29,7 +29,7 @@ ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/foyer/static/vendor static/vendor
 COPY wsgi.py worker.py ./
-COPY deploy/gunicorn.py deploy/lanes.py deploy/
+COPY deploy/*.py deploy/
 COPY app app
 COPY migrations migrations
 COPY static static
