@@ -16,7 +16,7 @@ _processes = int(os.environ.get("WEB_WORKERS", "2"))
 workers = _processes + 1 if _processes > 1 else 1
 # One start for all processes. Connections are made at first use, so none is shared across the fork.
 preload_app = True
-# Few: Python runs one at a time, and more only take turns oftener. Those for public pages come on top: see deploy/lanes.py.
+# Few: Python runs one at a time, and more only take turns oftener. deploy/lanes.py adds those for public pages.
 threads = int(os.environ.get("WEB_THREADS", "2"))
 timeout = 60
 graceful_timeout = 15

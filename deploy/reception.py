@@ -85,6 +85,7 @@ class ReceptionWorker(ThreadWorker):
     # Where newcomers come from and connections are handed in; gunicorn says so at first.
     sockets: list[Any]
     _is_reception = False
+    _passage: Passage | None = None
     _in_hand = 0
     _left_to_others = 0
     _accepts_from = 0.0
@@ -94,6 +95,7 @@ class ReceptionWorker(ThreadWorker):
         self._street = [*self.sockets]
         if self.cfg.workers > 1:
             self._is_reception = RECEPTION.take()
+            self._passage = _TO_RECEPTION if self._is_reception else _TO_OTHERS
             self.sockets = self._doors()
             if not self._is_reception:
                 os.nice(_POLITENESS)
@@ -115,6 +117,8 @@ class ReceptionWorker(ThreadWorker):
             self.nr_conns -= 1
             conn.close()
         else:
+            # Otherwise a thread would look for itself whether something has come.
+            conn.data_ready = first is not None
             self._count(1)
             super().enqueue_req(conn)
 
@@ -137,6 +141,8 @@ class ReceptionWorker(ThreadWorker):
         """Look out for newcomers or not; not yet while they are left to others."""
         if not enabled or time.monotonic() >= self._accepts_from:
             super().set_accept_enabled(enabled)
+        if not self.alive:
+            self._take_in_the_last()
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Wait for something to do, no longer than newcomers are left to others, who see how many are here."""
@@ -149,13 +155,20 @@ class ReceptionWorker(ThreadWorker):
         super().wait_for_and_dispatch_events(min(timeout, left) if left > 0 else timeout)
 
     def _hand_over(self, conn: TConn, first: bytes) -> bool:
-        if self.cfg.workers == 1 or (conn.parser and conn.parser.unreader.buf.getvalue()):
-            # What was read ahead here can't be read anywhere else.
+        if not (self._passage and self.alive) or (conn.parser and conn.parser.unreader.buf.getvalue()):
+            # Nobody may be left to hand it to; and what was read ahead here can't be read anywhere else.
             return False
         if self._is_reception:
             stays = is_quick(first) and self._in_hand < _BUSY
             return not stays and _TO_OTHERS.hand(conn.sock)
         return is_quick(first) and RECEPTION.has_time and _TO_RECEPTION.hand(conn.sock)
+
+    def _take_in_the_last(self) -> None:
+        """Answer those who were handed over before it was known that this process ends."""
+        before = -1
+        while self._passage and before != self.nr_conns:
+            before = self.nr_conns
+            super().accept(self._passage)
 
     def _count(self, more: int) -> None:
         if self._is_reception:
@@ -171,8 +184,8 @@ class ReceptionWorker(ThreadWorker):
             self.set_accept_enabled(True)
 
     def _doors(self) -> list[Any]:
-        if self.cfg.workers == 1:
+        if not self._passage:
             return [*self._street]
-        if self._is_reception:
-            return [*self._street, _TO_RECEPTION]
-        return [_TO_OTHERS] if RECEPTION.is_there else [*self._street, _TO_OTHERS]
+        if not self._is_reception and RECEPTION.is_there:
+            return [self._passage]
+        return [*self._street, self._passage]
