@@ -18,9 +18,18 @@ from app.venues.models import Venue
 # plan a statement grows with each.
 _HOLD = (
     select(
-        Hold,
         Event,
-        Claim,
+        Hold.id.label("hold_id"),
+        Hold.origin,
+        Hold.expires_at,
+        Hold.extended_at,
+        Claim.id.label("claim_id"),
+        Claim.ticket_type_id,
+        Claim.quantity,
+        Claim.unit_price_minor,
+        Claim.state,
+        Claim.seats,
+        Claim.expires_at.label("claim_expires_at"),
         TicketType.name.label("type_name"),
         select(Venue.name).where(Venue.id == Event.venue_id).scalar_subquery().label("venue"),
         select(SaleTerms.most_per_person)
@@ -42,7 +51,7 @@ _HOLD = (
     .outerjoin(Booking, Booking.hold_id == Hold.id)
     .where(Hold.id == bindparam("hold"))
     .order_by(TicketType.position, TicketType.id)
-    # The claims may have changed in another process since this session saw them.
+    # The event may have changed in another process since this session saw it.
     .execution_options(populate_existing=True)
 )
 
@@ -85,19 +94,19 @@ def live_holds_of(visitor: str) -> list[HeldView]:
 
 def _view(rows: Any) -> HoldView:
     first = rows[0]
-    seats = names_by_claim((row.Claim.id, row.Event.id, row.Claim.seats) for row in rows)
+    seats = names_by_claim((row.claim_id, row.Event.id, row.seats) for row in rows)
     return HoldView(
-        id=first.Hold.id,
+        id=first.hold_id,
         event=first.Event,
         venue=first.venue or "",
-        origin=first.Hold.origin,
-        expires_at=first.Hold.expires_at,
+        origin=first.origin,
+        expires_at=first.expires_at,
         seconds_left=max(0, int(first.seconds)),
-        was_extended=first.Hold.extended_at is not None,
-        was_left=any(row.Claim.expires_at < first.Hold.expires_at for row in rows),
+        was_extended=first.extended_at is not None,
+        was_left=any(row.claim_expires_at < row.expires_at for row in rows),
         most_per_person=first.most_per_person,
         code=first.code or "",
-        lines=[_line(row, seats.get(row.Claim.id, [])) for row in rows],
+        lines=[_line(row, seats.get(row.claim_id, [])) for row in rows],
         booking_id=first.booking_id,
         booking_state=first.booking_state,
         booking_email=first.booking_email or "",
@@ -109,12 +118,12 @@ def _view(rows: Any) -> HoldView:
 
 def _line(row: Any, seat_names: list[str]) -> HoldLine:
     return HoldLine(
-        claim_id=row.Claim.id,
-        ticket_type_id=row.Claim.ticket_type_id,
+        claim_id=row.claim_id,
+        ticket_type_id=row.ticket_type_id,
         name=row.type_name,
-        quantity=row.Claim.quantity,
-        unit_price=Money(row.Claim.unit_price_minor, row.Event.currency),
-        state=row.Claim.state,
-        seats=tuple(row.Claim.seats),
+        quantity=row.quantity,
+        unit_price=Money(row.unit_price_minor, row.Event.currency),
+        state=row.state,
+        seats=tuple(row.seats),
         seat_names=seat_names,
     )
