@@ -52,7 +52,7 @@ def _shorten(response: Response) -> Response:
         if response.status_code == 200 and ("v" in request.args or request.path.endswith(".woff2")):
             response.headers["Cache-Control"] = _FOR_EVER
         return _compress.after_request(response)
-    if response.cache_control.public and (response.mimetype or "").startswith("text/"):
+    if "public" in response.headers.get("Cache-Control", "") and (response.mimetype or "").startswith("text/"):
         g.content = blake2b(response.get_data(), digest_size=16).hexdigest()
         return _compress.after_request(response)
     return response

@@ -53,6 +53,7 @@ def money_exact(amount: Money) -> str:
     return format_currency(value, amount.currency, locale=LOCALE)
 
 
+@lru_cache(maxsize=1024)
 def when(moment: datetime, zone: str, style: str = "both") -> str:
     """The moment as clocks in the zone show it, in one of FORMATS."""
     return format_datetime(clock.in_zone(moment, zone), FORMATS[style], locale=LOCALE)

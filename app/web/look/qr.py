@@ -1,7 +1,9 @@
 """Draws QR codes."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from markupsafe import Markup
@@ -69,17 +71,30 @@ class _Press:
         self._sample = _Bits.of(sample)
         self._drawing = _drawn(sample)
         changed = (_Numbered(sample, self._sample.number ^ 1 << bit) for bit in range(self._sample.width))
-        self._changes = [_drawn(each) ^ self._drawing for each in changed]
+        self._sums = [_sums(changes) for changes in _in_fours(_drawn(each) ^ self._drawing for each in changed)]
 
     def drawn(self, content: QRData) -> int:
         """The code's modules."""
         differing = _Bits.of(content).number ^ self._sample.number
         modules = self._drawing
-        for change in self._changes:
-            if differing & 1:
-                modules ^= change
-            differing >>= 1
+        for sums in self._sums:
+            modules ^= sums[differing & 15]
+            differing >>= 4
         return modules
+
+
+def _in_fours(changes: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    each = iter(changes)
+    while four := tuple(islice(each, 4)):
+        yield four
+
+
+def _sums(changes: tuple[int, ...]) -> list[int]:
+    """What each of the sixteen choices of four bits changes; bits that there are not change nothing."""
+    sums = [0]
+    for change in changes:
+        sums += [before ^ change for before in sums]
+    return sums
 
 
 class _Bits:
