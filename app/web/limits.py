@@ -80,7 +80,7 @@ class _SteadyLimiter(Limiter):
 
         For routes that must be quick; whether Redis is back again is looked at before every request as always. Where
         somebody comes very often, a process counts some uses ``at_once`` and then asks nothing until they are used up:
-        nobody gets more for it, only less by what is left over.
+        what is left of them may be used in the next window, or is lost.
         """
         if not self._ahead.take(who):
             self._ensure(lambda: self._count(limit, who, at_once), limit, who)

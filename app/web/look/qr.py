@@ -54,7 +54,7 @@ def qr_rows(data: str) -> list[str]:
 
 
 def draw_often(sample: str) -> None:
-    """Get ready to draw codes of this length and kind of letters at a tenth of the cost. It takes half a second."""
+    """Get ready to draw codes of this length and kind of letters at a fifth of the cost. It takes about a second."""
     content = QRData(sample)
     _presses[content.mode, len(content)] = _Press(content)
 
