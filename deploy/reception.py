@@ -11,6 +11,7 @@ No thread ever waits for somebody to begin: a browser that opens a connection to
 would keep others from being served.
 """
 
+import atexit
 import fcntl
 import mmap
 import os
@@ -77,6 +78,8 @@ class Reception:
 LOADS = Loads()
 RECEPTION = Reception()
 _TO_RECEPTION, _TO_OTHERS = Passage(), Passage()
+for each in (_TO_RECEPTION, _TO_OTHERS):
+    atexit.register(each.close)
 
 
 class ReceptionWorker(ThreadWorker):
