@@ -78,8 +78,8 @@ class Reception:
 LOADS = Loads()
 RECEPTION = Reception()
 _TO_RECEPTION, _TO_OTHERS = Passage(), Passage()
-for each in (_TO_RECEPTION, _TO_OTHERS):
-    atexit.register(each.close)
+atexit.register(_TO_RECEPTION.close)
+atexit.register(_TO_OTHERS.close)
 
 
 class ReceptionWorker(ThreadWorker):
@@ -174,9 +174,13 @@ class ReceptionWorker(ThreadWorker):
             super().accept(self._passage)
 
     def _count(self, more: int) -> None:
-        if self._is_reception:
-            self._in_hand += more
-            RECEPTION.show(self._in_hand) if self.alive else RECEPTION.leave()
+        if not self._is_reception:
+            return
+        self._in_hand += more
+        if self.alive:
+            RECEPTION.show(self._in_hand)
+        else:
+            RECEPTION.leave()
 
     def _look_after_the_street(self) -> None:
         """Let people in where the reception does not."""

@@ -28,5 +28,10 @@ def is_id(text: str) -> bool:
     return len(text) == ID_LENGTH and all(letter in ALPHABET for letter in text)
 
 
+def base32(raw: bytes) -> str:
+    """The bytes in our letters, five bits each from the left, filled up on the right with what is no letter."""
+    return b32encode(raw).translate(_OURS).decode()
+
+
 def _letters(length: int) -> str:
-    return b32encode(secrets.token_bytes(length)).translate(_OURS)[:length].decode()
+    return base32(secrets.token_bytes(length))[:length]

@@ -81,12 +81,12 @@ def engine() -> Engine:
 class _Columns(Sequence[Column]):
     """What a result's columns are, found out when somebody asks: SQLAlchemy mostly knows them from the time before."""
 
-    def __init__(self, cursor: Cursor[Any]) -> None:
-        self._cursor = cursor
+    def __init__(self, find: Callable[[], list[Column]]) -> None:
+        self._find = find
 
     @cached_property
     def _all(self) -> list[Column]:
-        return Cursor.description.fget(self._cursor)  # type: ignore[attr-defined, no-any-return]  # a property's way
+        return self._find()
 
     def __getitem__(self, index: Any) -> Any:
         return self._all[index]
@@ -105,7 +105,10 @@ class _Cursor(Cursor[Any]):
     def description(self) -> Any:
         """The columns of the result; None when there is none."""
         result = self.pgresult
-        return _Columns(self) if result and result.nfields else super().description
+        return _Columns(self._described) if result and result.nfields else super().description
+
+    def _described(self) -> list[Column]:
+        return super().description or []
 
 
 def _note_rest(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:

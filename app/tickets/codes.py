@@ -7,7 +7,6 @@ Signed text: version (1 letter), key (1), event id (20), secret (16), all in Cro
 import hashlib
 import hmac
 import re
-from base64 import b32encode
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from app.core.ids import ALPHABET, ID_LENGTH, Id
+from app.core.ids import ALPHABET, ID_LENGTH, Id, base32
 from app.infra.keys import key_for
 from app.infra.settings import settings
 
@@ -30,8 +29,6 @@ _CONTEXT = b"foyer ticket\x1f"
 _LETTERS = ALPHABET.upper()
 # Python counts to 32 with other letters.
 _DIGITS = str.maketrans(_LETTERS, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
-# RFC 4648 writes five bits a letter as well, with other letters.
-_OURS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _LETTERS.encode())
 _SHAPE = re.compile(f"[{_LETTERS}]{{{LENGTH}}}")
 _TYPED = re.compile(f"[{_LETTERS}]{{{TYPED_LENGTH}}}")
 # What people read instead of the letters that the alphabet leaves out.
@@ -147,8 +144,8 @@ def _public_key(name: str) -> Ed25519PublicKey:
 
 
 def _letters_of(raw: bytes) -> str:
-    # RFC 4648 fills up on the right and we on the left, where eight bits more make a letter that is always the first.
-    return b32encode(b"\0" + raw).translate(_OURS)[1 : 1 + _SIGNATURE_LENGTH].decode()
+    # Ours are filled up on the left: eight bits more make whole letters of it, and the first of them says nothing.
+    return base32(b"\0" + raw)[1 : 1 + _SIGNATURE_LENGTH].upper()
 
 
 def _bytes_of(letters: str) -> bytes:

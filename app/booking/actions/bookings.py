@@ -172,7 +172,9 @@ def _insert(
         "total_minor": hold.total.minor,
         "state": BookingState.PENDING if hold.total else BookingState.CONFIRMED,
         "confirmed_at": None if hold.total else clock.now(),
-        "lines": json.dumps([_row(*each) for each in enumerate(zip(lines, hold.lines, strict=True))]),
+        "lines": json.dumps(
+            [_row(*pair, position) for position, pair in enumerate(zip(lines, hold.lines, strict=True))]
+        ),
     }
     for _ in range(_REFERENCE_TRIES):
         booking: Booking | None = db.scalars(_BOOKED, {"id": new_id(), "reference": new_reference(), **values}).first()
@@ -196,8 +198,7 @@ def _lines(hold: HoldView, details: BookingDetails) -> list[ConfirmedLine]:
     ]
 
 
-def _row(position: int, line: tuple[ConfirmedLine, HoldLine]) -> dict[str, object]:
-    made, held = line
+def _row(made: ConfirmedLine, held: HoldLine, position: int) -> dict[str, object]:
     return {
         "id": made.id,
         "ticket_type_id": made.ticket_type_id,

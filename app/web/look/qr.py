@@ -24,8 +24,8 @@ _STROKES = {
     for length in range(1, 178 + 2 * QUIET)
 }
 _NAMESPACE = "http://www.w3.org/2000/svg"
-Mode = Literal[1, 2, 4]
-_presses: dict[tuple[Mode, int], "_Press"] = {}
+_Mode = Literal[1, 2, 4]
+_presses: dict[tuple[_Mode, int], "_Press"] = {}
 
 
 def qr_svg(data: str, *, quiet: int = QUIET) -> Markup:
@@ -68,14 +68,14 @@ class _Press:
     """
 
     def __init__(self, sample: QRData) -> None:
-        self._sample = _Bits.of(sample)
+        self._bits = _Bits(sample)
         self._drawing = _drawn(sample)
-        changed = (_Numbered(sample, self._sample.number ^ 1 << bit) for bit in range(self._sample.width))
+        changed = (_Changed(sample, self._bits, bit) for bit in range(self._bits.length))
         self._sums = [_sums(changes) for changes in _in_fours(_drawn(each) ^ self._drawing for each in changed)]
 
     def drawn(self, content: QRData) -> int:
         """The code's modules."""
-        differing = _Bits.of(content).number ^ self._sample.number
+        differing = _Bits(content).number ^ self._bits.number
         modules = self._drawing
         for sums in self._sums:
             modules ^= sums[differing & 15]
@@ -97,35 +97,30 @@ def _sums(changes: tuple[int, ...]) -> list[int]:
     return sums
 
 
-class _Bits:
-    """Takes down what a text is in bits, as the library's own buffer does, but as one number."""
+class _Bits(BitBuffer):
+    """The bits of a text as one number."""
 
-    def __init__(self) -> None:
-        self.number = self.width = 0
+    def __init__(self, content: QRData) -> None:
+        super().__init__()
+        self.number = 0
+        content.write(self)
 
-    @classmethod
-    def of(cls, content: QRData) -> "_Bits":
-        """The bits of the text."""
-        bits = cls()
-        content.write(bits)  # type: ignore[arg-type]  # all that it asks for is put()
-        return bits
-
-    def put(self, number: int, width: int) -> None:
+    def put(self, num: int, length: int) -> None:
         """Add the bits of a number."""
-        self.number = self.number << width | number
-        self.width += width
+        self.number = self.number << length | num
+        self.length += length
 
 
-class _Numbered(QRData):
-    """A text like the sample but with bits of its own."""
+class _Changed(QRData):
+    """The sample with one of its bits changed."""
 
-    def __init__(self, sample: QRData, number: int) -> None:
+    def __init__(self, sample: QRData, bits: _Bits, bit: int) -> None:
         super().__init__(sample.data, sample.mode, check_data=False)
-        self._number, self._width = number, _Bits.of(sample).width
+        self._number, self._length = bits.number ^ 1 << bit, bits.length
 
     def write(self, buffer: BitBuffer) -> None:
         """Write the bits down."""
-        buffer.put(self._number, self._width)
+        buffer.put(self._number, self._length)
 
 
 def _drawn(content: QRData) -> int:
@@ -137,7 +132,7 @@ def _drawn(content: QRData) -> int:
 
 
 @lru_cache
-def _smallest_version(mode: Mode, length: int) -> int:
+def _smallest_version(mode: _Mode, length: int) -> int:
     """The size of code that so many letters need; trying is as dear as drawing, so it is done once a length."""
     code = QRCode(error_correction=ERROR_CORRECT_M)
     code.add_data(QRData(b"0" * length, mode=mode))
