@@ -18,6 +18,8 @@ from app.infra.logs import log_for
 from app.web.actor import become, identify_with
 
 log = log_for(__name__)
+# Where Flask-Login keeps the secret in the cookie.
+_SIGNED_IN = "_user_id"
 # Which account this browser signed up for: its click on the mailed link needs no password.
 _SIGNING_UP = "signing_up"
 _ADDRESS = "signing_up_address"
@@ -124,7 +126,8 @@ def _load(secret: object) -> _SignedIn | None:
 
 
 def _live() -> LiveSession | None:
-    return current_user.live if current_user.is_authenticated else None
+    # Most of those who come are not signed in, and Flask-Login looks for them in more places than we ever put them.
+    return current_user.live if _SIGNED_IN in session and current_user.is_authenticated else None
 
 
 def _find_actor() -> Actor | None:

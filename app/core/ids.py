@@ -11,6 +11,8 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 20
 # RFC 4648 writes five bits a letter as well, with other letters.
 _OURS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
+# Every letter stands for eight of the 256 bytes, so that each is as likely as the others.
+_LETTER_OF = ALPHABET.encode() * 8
 
 
 def new_id() -> Id:
@@ -34,4 +36,4 @@ def base32(raw: bytes) -> str:
 
 
 def _letters(length: int) -> str:
-    return base32(secrets.token_bytes(length))[:length]
+    return secrets.token_bytes(length).translate(_LETTER_OF).decode()

@@ -26,7 +26,7 @@ def _derived(secret: str, purpose: str) -> bytes:
 def seal(purpose: str, *parts: str | int) -> str:
     """An unguessable text for a link: 128 bits over the parts. Nothing of it needs to be stored."""
     message = "\x1f".join(str(part) for part in parts).encode()
-    digest = hmac.new(key_for(purpose), message, hashlib.sha256).digest()[:_SEAL_BYTES]
+    digest = hmac.digest(key_for(purpose), message, "sha256")[:_SEAL_BYTES]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 

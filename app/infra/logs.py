@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from functools import lru_cache
 from typing import Any, TextIO, cast
 
 import structlog
@@ -65,9 +66,14 @@ def hide_email(text: str) -> str:
     return _EMAIL.sub(r"\1***@\2", text)
 
 
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAMES.search(name) is not None
+
+
 def _without_secrets(_logger: Any, _method: str, event: Any) -> Any:
     for name, value in event.items():
-        if _SECRET_NAMES.search(name):
+        if _is_secret(name):
             event[name] = "[hidden]"
         elif isinstance(value, str) and "@" in value:
             event[name] = hide_email(value)

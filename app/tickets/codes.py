@@ -4,7 +4,6 @@ Signed text: version (1 letter), key (1), event id (20), secret (16), all in Cro
 (103 letters). In an address of capitals it fits a QR code of version 8 or less, at medium error correction.
 """
 
-import hashlib
 import hmac
 import re
 from dataclasses import dataclass
@@ -130,7 +129,7 @@ def typed(text: str) -> str | None:
 
 
 def _hmac(purpose: str, text: str) -> bytes:
-    return hmac.new(key_for(purpose), text.encode(), hashlib.sha256).digest()
+    return hmac.digest(key_for(purpose), text.encode(), "sha256")
 
 
 @lru_cache

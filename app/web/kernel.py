@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,7 +31,7 @@ csrf = CSRFProtect()
 
 
 class _SteadySessions(SecureCookieSessionInterface):
-    """Flask's sessions in a signed cookie. What signs them is made once, not twice a request."""
+    """Flask's sessions in a signed cookie. What signs them is made once, and they are written as seldom as can be."""
 
     _signing: URLSafeTimedSerializer | None = None
 
@@ -38,6 +39,13 @@ class _SteadySessions(SecureCookieSessionInterface):
         """The one with the app's key, which does not change while the app runs."""
         self._signing = self._signing or super().get_signing_serializer(app)
         return self._signing
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie, when there is something new in it."""
+        if session and session.modified:
+            # The token that the next page's forms ask for: else that page would write the cookie once more.
+            generate_csrf()
+        super().save_session(app, session, response)
 
 
 class _Flask(Flask):

@@ -1,10 +1,15 @@
 """Security headers. Nothing inline runs or paints: scripts and styles are files, and no page is exempt."""
 
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 
 from app.infra.settings import settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _STATIC = {
     "X-Content-Type-Options": "nosniff",
@@ -13,11 +18,15 @@ _STATIC = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_OF_FILES = [("X-Content-Type-Options", "nosniff")]
+# Where the headers chosen for a response wait for it to leave.
+_CHOSEN = "foyer.security_headers"
 
 
 def install(app: Flask) -> None:
     """Put the headers on every response."""
-    app.after_request(_add_headers)
+    app.after_request(_choose)
+    app.wsgi_app = _AtTheEdge(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to hang up middleware
 
 
 def allow_camera() -> None:
@@ -56,17 +65,30 @@ def _policy(form_targets: tuple[str, ...], *, has_camera: bool) -> str:
     return "; ".join(rules)
 
 
-def _add_headers(response: Response) -> Response:
-    if request.endpoint == "static":
-        # A file is no page: what governs pages would only be dead weight.
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
-    headers = _headers(policy(), has_camera=bool(g.get("camera")), is_https=settings().serves_https)
-    # Each setdefault of werkzeug's walks over all that is there.
-    given = {name.lower() for name, _ in response.headers}
-    for name, value in headers:
-        if name.lower() not in given:
-            response.headers.add(name, value)
+class _AtTheEdge:
+    """Adds the headers that were chosen for a response to those that it has: as it leaves, where each costs least."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer the request."""
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            given = {name.lower() for name, _ in headers}
+            headers += [header for header in environ.get(_CHOSEN, ()) if header[0].lower() not in given]
+            return start_response(status, headers, *error)
+
+        return self._application(environ, start)
+
+
+def _choose(response: Response) -> Response:
+    # A file is no page: what governs pages would only be dead weight.
+    request.environ[_CHOSEN] = (
+        _OF_FILES
+        if request.endpoint == "static"
+        else _headers(policy(), has_camera=bool(g.get("camera")), is_https=settings().serves_https)
+    )
     return response
 
 

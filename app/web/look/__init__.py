@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask
+from wtforms.widgets import Input
 
 from app.web.look import attributes, failures, icons, plot, poster, qr, stylesheet, titles
 from app.web.look.macros import Macros
@@ -26,6 +27,7 @@ _DRAWN: dict[str, Callable[..., str | failures.Failure]] = {
 def install(app: Flask) -> None:
     """Make the look known to templates: ``ui.*`` macros, ``asset(path)`` and the names of the stocks."""
     app.jinja_env.globals.update(ui=Macros(app.jinja_env, _DRAWN), asset=stylesheet.asset, stocks=NAMES)
+    Input.html_params = staticmethod(attributes.attributes_of_field)
     stylesheet.build()
     if app.config.get("TEMPLATES_AUTO_RELOAD"):
         app.before_request(stylesheet.follow_changes)
