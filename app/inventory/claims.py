@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import ARRAY, Integer, Row, Text, bindparam, cast, func, select, text
 
 from app.core.errors import NotFound
 from app.core.ids import Id, new_id
@@ -51,12 +51,20 @@ class Claimant:
 
 
 ANYBODY = Claimant()
-_CLAIM = text(
-    "SELECT outcome, type_id, places, seat FROM claim_places("
-    ":hold, :event, CAST(:types AS text[]), CAST(:quantities AS int[]), CAST(:seats AS text[]),"
-    " CAST(:seat_types AS text[]), :seconds, :longest, :origin, :holder, :network, :code, :is_free)"
+_NAMES = ARRAY(Text)
+# What a rush asks most is no text(): of that, SQLAlchemy finds out anew each time what its columns are.
+_CLAIM = select(
+    func.claim_places(
+        bindparam("hold"),
+        bindparam("event"),
+        cast(bindparam("types"), _NAMES),
+        cast(bindparam("quantities"), ARRAY(Integer)),
+        cast(bindparam("seats"), _NAMES),
+        cast(bindparam("seat_types"), _NAMES),
+        *map(bindparam, ("seconds", "longest", "origin", "holder", "network", "code", "is_free")),
+    ).table_valued("outcome", "type_id", "places", "seat")
 )
-_SELL = text("SELECT sell_hold(:hold)")
+_SELL = select(func.sell_hold(bindparam("hold")))
 _LOCK_POOLS_OF = text("""
     SELECT lock_pools(array_agg(pool)) FROM (
         SELECT pool_id AS pool FROM claims WHERE id = ANY (CAST(:claims AS text[]))

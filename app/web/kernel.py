@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
@@ -70,11 +70,19 @@ def make_kernel() -> Flask:
     app.jinja_env.globals.update(site_name=settings().site_name, current_actor=current_actor, absolute=absolute)
     Babel(app)
     csrf.init_app(app)
+    # A page asks for the token at every button.
+    app.jinja_env.globals["csrf_token"] = _token
+    app.context_processor(lambda: {"csrf_token": _token})
     for part in (requests, compression, security, limits, filters, errors, look):
         part.install(app)
     app.register_blueprint(health.bp)
     app.teardown_appcontext(lambda _error: close_session())
     return app
+
+
+def _token() -> str:
+    """The token of this request's forms, signed once."""
+    return str(g.get("csrf_token") or generate_csrf())
 
 
 def _config(chosen: Settings) -> dict[str, object]:

@@ -1,9 +1,8 @@
 """Verbs that make, confirm and end bookings."""
 
-import json
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 
 from app.accounts import queries as accounts
 from app.accounts.news import EmailVerified
@@ -11,16 +10,15 @@ from app.accounts.queries import Person
 from app.accounts.rules import normal_email
 from app.audit.actions import record
 from app.booking import queries, rules
-from app.booking.actions import limits
+from app.booking.actions import limits, rows
 from app.booking.actions.limits import OVER_LIMIT
 from app.booking.errors import AlreadyOver, BookedAlready, PlacesGone
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.news import BookingConfirmed, BookingEnded, ConfirmedLine
 from app.booking.rules import BookingDetails
-from app.booking.views import HoldLine, HoldView
 from app.core import clock
 from app.core.actor import VISITOR, Actor
-from app.core.ids import Id, new_id, new_reference
+from app.core.ids import Id
 from app.core.news import announce
 from app.events.models import Event
 from app.infra.db import db
@@ -30,35 +28,6 @@ from app.notifications.actions import tell
 from app.payments import actions as payments
 from app.payments.models import Payment, PaymentState
 from app.payments.news import PaymentSettled
-
-_REFERENCE_TRIES = 3
-# Made once, since to write a statement down costs more than to run it.
-_BOOKED = select(Booking).from_statement(
-    text("""
-        WITH made AS (
-            INSERT INTO bookings (
-                id, reference, event_id, hold_id, user_id, email, persons, name, locale, currency, total_minor, state,
-                link_version, confirmed_at, ended_because
-            )
-            VALUES (
-                :id, :reference, :event_id, :hold_id, :user_id, :email, :persons, :name, :locale, :currency,
-                :total_minor, :state, 1, :confirmed_at, ''
-            )
-            ON CONFLICT DO NOTHING
-            RETURNING *
-        ), lines AS (
-            INSERT INTO booking_lines (
-                id, booking_id, ticket_type_id, claim_id, quantity, unit_price_minor, names, position
-            )
-            SELECT line.id, made.id, ticket_type_id, claim_id, quantity, unit_price_minor, names, position
-            FROM made, jsonb_to_recordset(CAST(:lines AS jsonb)) AS line (
-                id text, ticket_type_id text, claim_id text, quantity int, unit_price_minor bigint, names text[],
-                position smallint
-            )
-        )
-        SELECT * FROM made
-    """)
-)
 
 
 def book(hold_id: Id, details: BookingDetails, *, by: Actor = VISITOR) -> Booking:
@@ -75,10 +44,10 @@ def book(hold_id: Id, details: BookingDetails, *, by: Actor = VISITOR) -> Bookin
     buyer = _buyer(by)
     persons = _persons(buyer, details)
     limits.ensure_room(hold, persons)
-    lines = _lines(hold, details)
-    booking = _insert(hold, details, persons, lines, account=_owner(buyer, details.email))
+    lines = rows.lines_of(hold, details)
+    booking = rows.insert_booking(hold, details, persons, lines, account=_owner(buyer, details.email))
     if booking is None:
-        return _same_booking(_booking_of(hold_id), details)
+        return _same_booking(rows.booking_of(hold_id), details)
     if booking.state is BookingState.CONFIRMED:
         _sell(booking, lines)
     # Now that it waits for money, leaving the page shortens it no more; if that has just happened, it is undone.
@@ -157,59 +126,6 @@ def gather_bookings(fact: EmailVerified) -> None:
     )
 
 
-def _insert(
-    hold: HoldView, details: BookingDetails, persons: list[str], lines: Sequence[ConfirmedLine], *, account: Id | None
-) -> Booking | None:
-    values = {
-        "event_id": hold.event.id,
-        "hold_id": hold.id,
-        "user_id": account,
-        "email": normal_email(details.email),
-        "persons": persons,
-        "name": details.name,
-        "locale": details.locale,
-        "currency": hold.event.currency,
-        "total_minor": hold.total.minor,
-        "state": BookingState.PENDING if hold.total else BookingState.CONFIRMED,
-        "confirmed_at": None if hold.total else clock.now(),
-        "lines": json.dumps(
-            [_row(*pair, position) for position, pair in enumerate(zip(lines, hold.lines, strict=True))]
-        ),
-    }
-    for _ in range(_REFERENCE_TRIES):
-        booking: Booking | None = db.scalars(_BOOKED, {"id": new_id(), "reference": new_reference(), **values}).first()
-        if booking:
-            return booking
-        if _booking_of(hold.id):
-            return None
-    raise RuntimeError("no free booking reference")
-
-
-def _lines(hold: HoldView, details: BookingDetails) -> list[ConfirmedLine]:
-    return [
-        ConfirmedLine(
-            id=new_id(),
-            ticket_type_id=line.ticket_type_id,
-            quantity=line.quantity,
-            names=rules.names_for(details.names.get(line.ticket_type_id, ()), line.quantity),
-            seats=line.seats,
-        )
-        for line in hold.lines
-    ]
-
-
-def _row(made: ConfirmedLine, held: HoldLine, position: int) -> dict[str, object]:
-    return {
-        "id": made.id,
-        "ticket_type_id": made.ticket_type_id,
-        "claim_id": held.claim_id,
-        "quantity": made.quantity,
-        "unit_price_minor": held.unit_price.minor,
-        "names": made.names,
-        "position": position,
-    }
-
-
 def _buyer(by: Actor) -> Person | None:
     """Whoever is signed in, as far as the address is proved."""
     if not by.is_user or by.id is None:
@@ -224,10 +140,6 @@ def _persons(buyer: Person | None, details: BookingDetails) -> list[str]:
 
 def _owner(buyer: Person | None, email: str) -> Id | None:
     return buyer.id if buyer and buyer.email == normal_email(email) else None
-
-
-def _booking_of(hold_id: Id) -> Id | None:
-    return db.scalar(select(Booking.id).where(Booking.hold_id == hold_id))
 
 
 def _same_booking(booking_id: Id | None, details: BookingDetails) -> Booking:
