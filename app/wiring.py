@@ -130,7 +130,7 @@ class _Tables:
 def wire(app: Flask) -> None:
     """Hang everything on the app."""
     news.subscribe(NEWS)
-    notices.use(NOTICES)
+    notices.use(NOTICES, patient=tickets_notices.PATIENT)
     sessions.install(app)
     app.cli.add_command(accounts_cli.users)
     app.cli.add_command(site_cli.demo)

@@ -10,7 +10,7 @@ from app.infra.columns import table_of
 from app.infra.db import db
 from app.infra.jobs import enqueue_once
 from app.infra.logs import hide_email
-from app.notifications import jobs, rules
+from app.notifications import jobs, notices, rules
 from app.notifications.models import Delivery, DeliveryState
 from app.notifications.notices import Lease
 
@@ -97,7 +97,7 @@ def give_up(lease: Lease, reason: str) -> DeliveryState:
 
 
 def due_deliveries(most: int) -> list[Id]:
-    """The deliveries that are due and that nobody is at, longest waiting first."""
+    """The deliveries that are due and that nobody is at, longest waiting first; those that are patient come last."""
     return list(
         db.scalars(
             select(Delivery.id)
@@ -105,7 +105,7 @@ def due_deliveries(most: int) -> list[Id]:
                 Delivery.state.in_([DeliveryState.WAITING, DeliveryState.LEASED]),
                 Delivery.next_attempt_at <= func.clock_timestamp(),
             )
-            .order_by(Delivery.next_attempt_at)
+            .order_by(Delivery.notice.in_(notices.patient()), Delivery.next_attempt_at)
             .limit(most)
         )
     )

@@ -1,6 +1,6 @@
 """Who builds which notice. Notices belong to the packages above, so the wiring hands the table down."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.ids import Id
@@ -21,16 +21,23 @@ class Lease:
 
 Builder = Callable[[Id, Lease], Message]
 _builders: dict[str, Builder] = {}
+_patient: list[str] = []
 
 
 class UnknownNotice(LookupError):
     """Nobody builds this notice: the wiring's table has no line for it."""
 
 
-def use(table: Mapping[str, Builder]) -> None:
-    """Take the app's table of notices; called once, by the wiring."""
+def use(table: Mapping[str, Builder], *, patient: Collection[str] = ()) -> None:
+    """Take the app's table of notices, and which of them let others go first; called once, by the wiring."""
     _builders.clear()
     _builders.update(table)
+    _patient[:] = patient
+
+
+def patient() -> Sequence[str]:
+    """The notices of which a rush makes thousands: whoever waits for another, to sign in, must not wait for those."""
+    return _patient
 
 
 def build(lease: Lease) -> Message:

@@ -18,6 +18,7 @@ from app.notifications.channels.smtp import ServerBusy
 from app.notifications.messages import Message, NothingToSay
 from app.notifications.models import CaughtMail, Delivery, DeliveryState
 from app.notifications.notices import Lease
+from app.tickets.notices import PATIENT
 from app.wiring import NOTICES
 
 SUBJECT = Id("s" * 20)
@@ -31,7 +32,7 @@ def _hello(subject_id: Id, delivery: Lease) -> Message:
 def _notices(app) -> Iterator[None]:
     notices.use({"tests.hello": _hello})
     yield
-    notices.use(NOTICES)
+    notices.use(NOTICES, patient=PATIENT)
 
 
 @pytest.fixture
