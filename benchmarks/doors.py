@@ -18,6 +18,7 @@ from app.tickets.models import Ticket
 from benchmarks import sales
 from benchmarks.figures import Figure, Unit
 from benchmarks.hammer import WrongAnswer, hammer, question
+from benchmarks.machine import pace
 from benchmarks.stage import Stage
 
 # A door may scan 600 times a minute, so a crowd comes in by several.
@@ -40,14 +41,17 @@ def measure(stage: Stage, seconds: float) -> Iterator[Figure]:
     # Every process and thread meets a ticket before anybody counts.
     hammer(stage.shop, islice(questions, _FIRST), seconds=60)
     before, used = _admitted(sale.event_id), sum(stage.cpu().values())
+    paces = [pace()]
     found = hammer(stage.shop, questions, seconds=seconds)
     used = sum(stage.cpu().values()) - used
+    paces.append(pace())
     admitted = _admitted(sale.event_id) - before
     # Those that were on their way at the beginning and at the end may count or not.
     if abs(found.answers - admitted) > _ON_THEIR_WAY:
         raise WrongAnswer(f"{found.answers} scans were answered, {admitted} people came in")
     yield Figure("scan_per_s", found.per_second, Unit.PER_SECOND)
     yield Figure("scan_cpu_ms", 1000 * used / found.answers, Unit.MILLISECONDS)
+    yield Figure("scan_pace_ms", sum(paces) / len(paces), Unit.MILLISECONDS)
 
 
 def _admitted(event_id: Id) -> int:

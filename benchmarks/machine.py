@@ -1,10 +1,14 @@
 """What the figures were measured on, and how much of it a tree of processes uses."""
 
+import multiprocessing
 import os
 import platform
+import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+_STEPS = 2_000_000
 
 
 def facts(folder: Path) -> list[str]:
@@ -15,6 +19,23 @@ def facts(folder: Path) -> list[str]:
         f"system: {platform.system()} {platform.release()}, Python {platform.python_version()}",
         f"data: {folder} on {_file_system(folder)}; load before: {load}",
     ]
+
+
+def pace() -> float:
+    """Milliseconds that a fixed piece of Python takes with every core at it: how fast the machine is just now.
+
+    On a machine that is shared it can change twofold within minutes, and every rate with it.
+    """
+    cores = len(os.sched_getaffinity(0))
+    with ProcessPoolExecutor(cores, multiprocessing.get_context("fork")) as at_it:
+        return 1000 * sum(at_it.map(_piece, range(cores))) / cores
+
+
+def _piece(_core: int) -> float:
+    began, found = time.process_time(), 0
+    for number in range(_STEPS):
+        found += number * number & 7
+    return time.process_time() - began
 
 
 def cpu_seconds(root: int) -> float:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from app.rehearsal.buyers.connection import Shop
@@ -12,11 +13,21 @@ from benchmarks import sales
 from benchmarks.bystander import looking_at
 from benchmarks.figures import Figure, Unit
 from benchmarks.hammer import WrongAnswer
+from benchmarks.machine import pace
 from benchmarks.stage import Stage
 
 _PRICE = 2400
 _QUIET_SECONDS = 5
 _WARM = 64
+
+
+@dataclass(frozen=True)
+class Rushed:
+    """A rush, the processor seconds it used by process, and how fast the machine was around it."""
+
+    rush: Rush
+    used: dict[str, float]
+    pace: float
 
 
 def free(stage: Stage, places: int) -> Iterator[Figure]:
@@ -27,9 +38,9 @@ def free(stage: Stage, places: int) -> Iterator[Figure]:
     rates = {}
     for at_once in (50, 200):
         with looking_at(stage.shop, sales.model_id()) as during:
-            rush, used = _rush(stage, places, at_once=at_once)
-        rates[at_once] = rush.per_second
-        yield from _figures(f"purchase_free_per_s_{at_once}", rush, used)
+            rushed = _rush(stage, places, at_once=at_once)
+        rates[at_once] = rushed.rush.per_second
+        yield from _figures(f"purchase_free_per_s_{at_once}", rushed)
         if at_once == 50:
             yield Figure("other_event_p50_before_ms", 1000 * share_of(before, 0.5), Unit.MILLISECONDS)
             yield Figure("other_event_p50_during_ms", 1000 * share_of(during, 0.5), Unit.MILLISECONDS)
@@ -43,20 +54,21 @@ def free(stage: Stage, places: int) -> Iterator[Figure]:
 def paid(stage: Stage, places: int) -> Iterator[Figure]:
     """Tickets with a price, paid at the test bank."""
     _warm_up(stage, price=_PRICE)
-    rush, used = _rush(stage, places, at_once=50, price=_PRICE)
-    yield from _figures("purchase_paid_per_s_50", rush, used)
+    yield from _figures("purchase_paid_per_s_50", _rush(stage, places, at_once=50, price=_PRICE))
 
 
-def _rush(stage: Stage, places: int, *, at_once: int, price: int = 0) -> tuple[Rush, dict[str, float]]:
+def _rush(stage: Stage, places: int, *, at_once: int, price: int = 0) -> Rushed:
     sale = sales.put_on_sale(places, price_minor=price)
     sales.forget_mails()
+    paces = [pace()]
     before = stage.cpu()
     buyer = partial(_buyer, stage.shop, sale)
     rush = asyncio.run(until_sold_out(buyer, at_once=at_once, most=places + 2 * at_once))
     used = {name: seconds - before.get(name, 0) for name, seconds in stage.cpu().items()}
+    paces.append(pace())
     _check(rush, sale, places)
     sales.forget_mails()
-    return rush, used
+    return Rushed(rush, used, sum(paces) / len(paces))
 
 
 async def _buyer(shop: Shop, sale: sales.Sale, number: int) -> Shopping:
@@ -80,7 +92,8 @@ def _check(rush: Rush, sale: sales.Sale, places: int) -> None:
         raise WrongAnswer(f"{len(rush.bought)} bought and {refused} were refused, {sold} of {places} are sold")
 
 
-def _figures(name: str, rush: Rush, used: dict[str, float]) -> Iterator[Figure]:
+def _figures(name: str, rushed: Rushed) -> Iterator[Figure]:
+    rush, used = rushed.rush, rushed.used
     bought = len(rush.bought)
     yield Figure(name, rush.per_second, Unit.PER_SECOND)
     yield Figure(f"{name}_requests", sum(visit.requests for visit in rush.bought) / bought, Unit.COUNT)
@@ -92,3 +105,4 @@ def _figures(name: str, rush: Rush, used: dict[str, float]) -> Iterator[Figure]:
     yield Figure(f"{name}_max_wait_ms", 1000 * rush.wait(1), Unit.MILLISECONDS)
     longest = max(visit.longest_wait for visit in rush.bought)
     yield Figure(f"{name}_max_answer_ms", 1000 * longest, Unit.MILLISECONDS)
+    yield Figure(f"{name}_pace_ms", rushed.pace, Unit.MILLISECONDS)
