@@ -22,7 +22,7 @@ BUYERS = 4
 KILLS, BOOKINGS, LONGEST = 8, 20, 100
 # `make soak` asks for ten minutes.
 SOAK_SECONDS = float(os.environ.get("SOAK_SECONDS", "8"))
-_KILL_EVERY = 2.0
+_KILL_EVERY, _LONG = 2.0, 60
 
 
 @pytest.fixture
@@ -59,7 +59,8 @@ def test_a_rush_goes_on_while_a_web_worker_is_killed_every_two_seconds(house: In
         enough.set()
     wait_until(house.stands, "the house to stand again")
     assert kills >= SOAK_SECONDS / _KILL_EVERY / 2
-    house.assert_nothing_is_lost()
+    # The mails of ten minutes take half an hour: there it is enough that each waits for its turn.
+    house.assert_nothing_is_lost(until_all_is_mailed=SOAK_SECONDS < _LONG)
     print(f"{len(house.acknowledged)} bookings acknowledged, {kills} web workers killed")  # noqa: T201 - the soak's report
 
 
