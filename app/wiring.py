@@ -107,6 +107,9 @@ NOTICES: Mapping[str, Builder] = {
     **waitlist_notices.BUILDERS,
 }
 
+# Those that somebody waits for with an open page, or whose offer ends.
+URGENT = (*accounts_notices.BUILDERS, *waitlist_notices.BUILDERS)
+
 # What runs by itself, and every how many seconds.
 SCHEDULE: Sequence[tuple[int, Callable[..., None]]] = (
     (5, notifications.deliver_due),
@@ -130,7 +133,7 @@ class _Tables:
 def wire(app: Flask) -> None:
     """Hang everything on the app."""
     news.subscribe(NEWS)
-    notices.use(NOTICES, patient=tickets_notices.PATIENT)
+    notices.use(NOTICES, urgent=URGENT)
     sessions.install(app)
     app.cli.add_command(accounts_cli.users)
     app.cli.add_command(site_cli.demo)

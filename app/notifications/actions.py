@@ -97,7 +97,7 @@ def give_up(lease: Lease, reason: str) -> DeliveryState:
 
 
 def due_deliveries(most: int) -> list[Id]:
-    """The deliveries that are due and that nobody is at, longest waiting first; those that are patient come last."""
+    """The deliveries that are due and that nobody is at, the urgent ones and the longest waiting first."""
     return list(
         db.scalars(
             select(Delivery.id)
@@ -105,7 +105,7 @@ def due_deliveries(most: int) -> list[Id]:
                 Delivery.state.in_([DeliveryState.WAITING, DeliveryState.LEASED]),
                 Delivery.next_attempt_at <= func.clock_timestamp(),
             )
-            .order_by(Delivery.notice.in_(notices.patient()), Delivery.next_attempt_at)
+            .order_by(Delivery.notice.not_in(notices.urgent()), Delivery.next_attempt_at)
             .limit(most)
         )
     )

@@ -21,23 +21,23 @@ class Lease:
 
 Builder = Callable[[Id, Lease], Message]
 _builders: dict[str, Builder] = {}
-_patient: list[str] = []
+_urgent: list[str] = []
 
 
 class UnknownNotice(LookupError):
     """Nobody builds this notice: the wiring's table has no line for it."""
 
 
-def use(table: Mapping[str, Builder], *, patient: Collection[str] = ()) -> None:
-    """Take the app's table of notices, and which of them let others go first; called once, by the wiring."""
+def use(table: Mapping[str, Builder], *, urgent: Collection[str] = ()) -> None:
+    """Take the app's table of notices, and which of them go before the others; called once, by the wiring."""
     _builders.clear()
     _builders.update(table)
-    _patient[:] = patient
+    _urgent[:] = urgent
 
 
-def patient() -> Sequence[str]:
-    """The notices of which a rush makes thousands: whoever waits for another, to sign in, must not wait for those."""
-    return _patient
+def urgent() -> Sequence[str]:
+    """The notices that somebody waits for, to sign in or to claim what is offered: not behind a rush's tickets."""
+    return _urgent
 
 
 def build(lease: Lease) -> Message:

@@ -78,8 +78,6 @@ BUILDERS: dict[str, Builder] = {
     "tickets.links": links,
     "tickets.moved": moved,
 }
-# There is one for every booking of a rush, with a printed ticket in it; the page has shown the same tickets already.
-PATIENT = ("booking.confirmed",)
 
 
 def _about(sheet: Sheet, notice: str, delivery: Lease, *, attachments: tuple[Attachment, ...] = ()) -> Message:

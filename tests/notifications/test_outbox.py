@@ -18,8 +18,7 @@ from app.notifications.channels.smtp import ServerBusy
 from app.notifications.messages import Message, NothingToSay
 from app.notifications.models import CaughtMail, Delivery, DeliveryState
 from app.notifications.notices import Lease
-from app.tickets.notices import PATIENT
-from app.wiring import NOTICES
+from app.wiring import NOTICES, URGENT
 
 SUBJECT = Id("s" * 20)
 
@@ -32,7 +31,7 @@ def _hello(subject_id: Id, delivery: Lease) -> Message:
 def _notices(app) -> Iterator[None]:
     notices.use({"tests.hello": _hello})
     yield
-    notices.use(NOTICES, patient=PATIENT)
+    notices.use(NOTICES, urgent=URGENT)
 
 
 @pytest.fixture

@@ -15,8 +15,7 @@ from app.notifications.actions import due_deliveries, tell
 from app.notifications.messages import Message
 from app.notifications.models import CaughtMail, Delivery
 from app.notifications.notices import Lease
-from app.tickets.notices import PATIENT
-from app.wiring import NOTICES
+from app.wiring import NOTICES, URGENT
 
 
 def _hello(_subject_id: Id, delivery: Lease) -> Message:
@@ -25,9 +24,9 @@ def _hello(_subject_id: Id, delivery: Lease) -> Message:
 
 @pytest.fixture(autouse=True)
 def _notices(app) -> Iterator[None]:
-    notices.use({"tests.tickets": _hello, "tests.sign_in": _hello}, patient=["tests.tickets"])
+    notices.use({"tests.tickets": _hello, "tests.sign_in": _hello}, urgent=["tests.sign_in"])
     yield
-    notices.use(NOTICES, patient=PATIENT)
+    notices.use(NOTICES, urgent=URGENT)
 
 
 @pytest.fixture
@@ -68,8 +67,10 @@ def test_whoever_wants_to_sign_in_does_not_wait_for_tickets() -> None:
         assert db.get_one(Delivery, first).notice == "tests.sign_in"
 
 
-def test_every_patient_notice_is_one_that_we_send() -> None:
-    assert set(PATIENT) < set(NOTICES)
+def test_tickets_are_not_urgent_and_what_is_urgent_is_sent() -> None:
+    assert "accounts.reset_password" in URGENT
+    assert set(URGENT) < set(NOTICES)
+    assert "booking.confirmed" not in URGENT
 
 
 def _told(number: int, *, notice: str = "tests.tickets") -> None:
