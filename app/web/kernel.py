@@ -20,6 +20,7 @@ from app.web import compression, errors, filters, health, limits, look, requests
 from app.web.actor import current_actor
 from app.web.links import absolute
 from app.web.networks import VouchedNetworks
+from app.web.security import AtTheEdge
 
 ROOT = Path(__file__).resolve().parents[2]
 # A picture of 10 MB and the form around it.
@@ -60,8 +61,8 @@ def make_kernel() -> Flask:
     app = _Flask("app", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_config(settings()))
     app.session_interface = _SteadySessions()
-    # Innermost, so that it has the last word on where a request comes from.
-    app.wsgi_app = VouchedNetworks(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to hang up middleware
+    # The networks innermost, so that they have the last word on where a request comes from.
+    app.wsgi_app = AtTheEdge(VouchedNetworks(app.wsgi_app))  # type: ignore[method-assign]  # Flask's own way to hang up middleware
     if settings().trusted_proxies:
         hops = settings().trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

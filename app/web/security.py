@@ -24,9 +24,8 @@ _CHOSEN = "foyer.security_headers"
 
 
 def install(app: Flask) -> None:
-    """Put the headers on every response."""
+    """Choose the headers of every response. ``AtTheEdge`` adds them."""
     app.after_request(_choose)
-    app.wsgi_app = _AtTheEdge(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to hang up middleware
 
 
 def allow_camera() -> None:
@@ -65,7 +64,7 @@ def _policy(form_targets: tuple[str, ...], *, has_camera: bool) -> str:
     return "; ".join(rules)
 
 
-class _AtTheEdge:
+class AtTheEdge:
     """Adds the headers that were chosen for a response to those that it has: as it leaves, where each costs least."""
 
     def __init__(self, application: "WSGIApplication") -> None:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
-_QUOTE = '"'
-
 
 def kinds(base: str, kind: str) -> str:
     """The classes of a component of some kinds: ``button button--line button--small``."""
@@ -29,5 +27,8 @@ def attributes_of_field(**given: object) -> Markup:
 def _written(name: str, value: object) -> str:
     if value is None or value is False:
         return ""
+    if value is True:
+        return f" {escape(name)}"
     # What is markup already may still hold a quotation mark.
-    return f" {escape(name)}" if value is True else f' {escape(name)}="{str(escape(value)).replace(_QUOTE, "&#34;")}"'
+    quoted = str(escape(value)).replace('"', "&#34;")
+    return f' {escape(name)}="{quoted}"'
