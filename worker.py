@@ -3,8 +3,6 @@
 import os
 import sys
 import time
-from contextlib import suppress
-from pathlib import Path
 
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
@@ -14,6 +12,7 @@ from rq.serializers import JSONSerializer
 from app import create_app
 from app.infra.jobs import ALLOWED, queue, wake
 from app.infra.logs import log_for
+from app.infra.politeness import let_others_go_first
 from app.infra.redis import redis
 from app.tickets import codes
 from app.web.look.qr import draw_often
@@ -37,21 +36,13 @@ class HouseWorker(SimpleWorker):
 
 def work() -> None:
     """Do jobs until told to stop."""
-    _let_others_go_first()
+    # A mail may be some seconds late in a rush; the next buyer may not.
+    let_others_go_first(_POLITENESS, leader=os.getpid())
     app = create_app()
     draw_often(codes.example())
     with app.app_context(), app.test_request_context():
         worker = HouseWorker([queue()], connection=redis(), serializer=JSONSerializer)
         worker.work(with_scheduler=False, logging_level="WARNING")
-
-
-def _let_others_go_first() -> None:
-    """A mail may be some seconds late in a rush; the next buyer may not."""
-    os.nice(_POLITENESS)
-    if os.getsid(0) == os.getpid():
-        # Linux may weigh whole sessions before it looks at their processes: sched(7), "The autogroup feature".
-        with suppress(OSError):
-            Path("/proc/self/autogroup").write_text(str(_POLITENESS))
 
 
 def schedule() -> None:

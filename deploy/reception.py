@@ -23,6 +23,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
+from app.infra.politeness import let_others_go_first
 from deploy.lanes import Lanes, first_bytes, is_quick
 from deploy.loads import Loads
 from deploy.passages import Passage
@@ -34,7 +35,8 @@ _MORE, _MOMENT, _OFTEN = 1, 0.005, 2
 _BUSY = 4
 # A reception that has not been seen for so many seconds is stuck, and people are let in without it.
 _PATIENCE = 3.0
-_POLITENESS = 10
+# Those who book go before the worker, and everything else on the machine goes before them.
+_POLITENESS = 15
 
 
 class Reception:
@@ -100,8 +102,11 @@ class ReceptionWorker(ThreadWorker):
             self._is_reception = RECEPTION.take()
             self._passage = _TO_RECEPTION if self._is_reception else _TO_OTHERS
             self.sockets = self._doors()
-            if not self._is_reception:
-                os.nice(_POLITENESS)
+            if self._is_reception:
+                # Out of the session that the others make polite.
+                os.setsid()
+            else:
+                let_others_go_first(_POLITENESS, leader=os.getppid())
         super().init_process()
 
     def get_thread_pool(self) -> Lanes:

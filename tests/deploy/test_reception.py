@@ -75,6 +75,18 @@ def test_a_reception_that_is_killed_has_a_successor(shop: Shop) -> None:
         assert shop.ask("/") == 200
 
 
+def test_the_others_let_the_reception_go_first(shop: Shop) -> None:
+    assert {os.getpriority(os.PRIO_PROCESS, process) for process in shop.processes} == {15}
+    assert os.getpriority(os.PRIO_PROCESS, shop.reception) == 0
+    # Linux may weigh whole sessions, so they must not be in one.
+    sessions = {os.getsid(process) for process in shop.processes}
+    assert len(sessions) == 1
+    assert os.getsid(shop.reception) == shop.reception
+    if Path("/proc/self/autogroup").exists():
+        weights = [Path(f"/proc/{process}/autogroup").read_text() for process in (*shop.processes, shop.reception)]
+        assert [weight.split()[-1] for weight in weights] == ["15", "15", "0"]
+
+
 def test_a_reception_with_its_hands_full_has_the_others_help() -> None:
     reception = Reception()
     reception.show(3)
