@@ -1,15 +1,17 @@
 """Makes the bare Flask app that the packages' blueprints are hung on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.templating import Environment
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import ImmutableDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.infra.db import close_session
@@ -49,7 +51,19 @@ class _SteadySessions(SecureCookieSessionInterface):
         super().save_session(app, session, response)
 
 
+class _Templates(Environment):
+    """Flask's templates. None has globals of its own, so they share one plain dict, which is quicker to copy."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of all templates."""
+        return super().make_globals(d) if d else self.globals
+
+
 class _Flask(Flask):
+    jinja_environment = _Templates
+    # Every template is kept, and none is ever put out for another: that would take a lock at each include.
+    jinja_options = ImmutableDict(cache_size=-1)
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Take every view and hook as it is: none is async, and to look each time costs as much as a small hook."""
         return func
