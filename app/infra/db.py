@@ -206,7 +206,8 @@ def in_transaction(work: Callable[[], T]) -> T:
 
 def at_once(statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
     """Run one statement that is a transaction of its own: its locks never wait for this process to commit."""
-    if db().info.get("open"):
+    # Where there is no session yet, none is made to ask it.
+    if db.registry.has() and db().info.get("open"):
         raise NestedTransaction("at_once() commits, so it can't be part of a transaction")
 
     def attempt() -> Sequence[Row[Any]]:

@@ -8,6 +8,7 @@ from app.infra.db import (
     NestedTransaction,
     OutsideTransaction,
     after_commit,
+    at_once,
     close_session,
     db,
     engine,
@@ -49,6 +50,14 @@ def test_nothing_is_kept_and_nothing_is_sent_when_the_block_fails() -> None:
 def test_a_transaction_inside_another_is_a_mistake() -> None:
     with transaction(), pytest.raises(NestedTransaction), transaction():
         pass
+
+
+def test_what_commits_at_once_is_no_part_of_a_transaction() -> None:
+    one = text("SELECT 1")
+    assert [*at_once(one, {})[0]] == [1]
+    with transaction(), pytest.raises(NestedTransaction):
+        at_once(one, {})
+    assert [*at_once(one, {})[0]] == [1]
 
 
 def test_a_lock_timeout_is_tried_again() -> None:
