@@ -67,9 +67,14 @@ def test_the_page_follows_the_line_and_keeps_its_reader_informed(phone: Page) ->
     expect(phone.get_by_text("Your place is 31")).to_be_visible()
     first = phone.locator("waiting-line").get_attribute("data-seen")
     _is_well_made(phone, "waiting")
+    said = phone.get_by_role("status").filter(has_text="ahead of you")
+    phone.locator("waiting-line").evaluate("line => line.say()")
+    expect(said).to_have_count(1)
     let_time_pass(event_id, 5)
     expect(phone.locator(f"waiting-line:not([data-seen='{first}'])")).to_be_visible(timeout=30_000)
     expect(phone).to_have_title("Place 31: The Winter Garden – Foyer")
+    # Nobody finds what was true before beside what is true now.
+    expect(said).to_have_count(0)
 
 
 def test_the_organizer_switches_it_on_and_watches(phone: Page, olga: Owner) -> None:

@@ -51,6 +51,8 @@ class WaitingLine extends HTMLElement {
     document.title = this.dataset.title;
     if (hadFocus) this.querySelector("button, a")?.focus();
     if (isNews || performance.now() - this.saidAt > SAY_EVERY) this.say();
+    // What was said last is no longer true; taking it away says nothing.
+    else this.status.textContent = "";
   }
 
   say() {
