@@ -162,6 +162,8 @@ def test_the_link_is_dead_once_its_booking_is_cancelled(client: FlaskClient) -> 
     taken = client.get(link)
     assert taken.status_code == 410
     assert "The place is yours" in taken.text
+    assert "Wait for more, at the end" in taken.text
+    assert "Take it now" not in taken.text, "it is theirs already"
     in_transaction(lambda: bookings.cancel_booking(booking, by=SYSTEM, reason="Changed plans"))
     dead = client.get(link)
     assert dead.status_code == 410
@@ -207,6 +209,29 @@ def test_declining_twice_is_declining(client: FlaskClient) -> None:
         assert post(client, f"{link}/decline").status_code == 303
     assert "You said no" in client.get(link).text
     assert state_of(other) == "offered"
+
+
+def test_who_says_no_may_change_their_mind_while_nobody_waits(client: FlaskClient) -> None:
+    kind, booked = make_sold_out()
+    entry = make_waiting(kind)
+    cancel(booked[0])
+    post(client, f"{offer_path(entry)}/decline")
+    declined = client.get(offer_path(entry)).text
+    assert "you can still change your mind" in declined
+    assert "went to the next in line" not in declined
+    assert "Take it now" in declined
+
+
+def test_who_has_booked_may_take_more_while_nobody_waits(client: FlaskClient) -> None:
+    kind, booked = make_sold_out()
+    entry = make_waiting(kind)
+    cancel(booked[0])
+    book_hold(offer_to(entry).hold_id, email=entry.email)
+    cancel(booked[1])
+    taken = client.get(offer_path(entry)).text
+    assert "The place is yours" in taken
+    assert "Take more" in taken
+    assert "Take it now" not in taken
 
 
 def test_leaving_with_an_offer_passes_it_on(client: FlaskClient) -> None:
