@@ -21,7 +21,7 @@ from benchmarks.hammer import WrongAnswer, hammer, question
 from benchmarks.machine import pace
 from benchmarks.stage import Stage
 
-# A door may scan 600 times a minute, of which each process counts some before they are made: a crowd comes in by several.
+# A door may scan 600 times a minute, and each process counts some before they are made: a crowd comes in by several.
 _DOORS, _OF_EACH_DOOR = 12, 560
 # How many tickets one booking has after the other: 2.8 on average.
 _TOGETHER = (2, 4, 1, 4, 3)
