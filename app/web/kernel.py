@@ -76,10 +76,9 @@ def make_kernel() -> Flask:
     app.config.update(_config(settings()))
     app.session_interface = _SteadySessions()
     # The networks innermost, so that they have the last word on where a request comes from.
-    app.wsgi_app = AtTheEdge(VouchedNetworks(app.wsgi_app))  # type: ignore[method-assign]  # Flask's own way to hang up middleware
-    if settings().trusted_proxies:
-        hops = settings().trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    way_in, hops = AtTheEdge(VouchedNetworks(app.wsgi_app)), settings().trusted_proxies
+    # To assign it is Flask's documented way to hang up middleware; only for the checker is it a method.
+    app.wsgi_app = ProxyFix(way_in, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(site_name=settings().site_name, current_actor=current_actor, absolute=absolute)

@@ -54,7 +54,9 @@ def test_a_transaction_inside_another_is_a_mistake() -> None:
 
 def test_what_commits_at_once_is_no_part_of_a_transaction() -> None:
     one = text("SELECT 1")
+    close_session()
     assert [*at_once(one, {})[0]] == [1]
+    assert not db.registry.has(), "no session was made only to ask it"
     with transaction(), pytest.raises(NestedTransaction):
         at_once(one, {})
     assert [*at_once(one, {})[0]] == [1]

@@ -1,6 +1,11 @@
 """What every response carries and what every request must survive."""
 
+import pytest
+from flask import Flask, request, request_started
 from flask.testing import FlaskClient
+
+from app.infra.settings import settings
+from app.web import kernel
 
 
 def test_nothing_inline_may_run(client: FlaskClient) -> None:
@@ -40,3 +45,29 @@ def test_health_and_readiness(client: FlaskClient) -> None:
     ready = client.get("/readyz")
     assert ready.status_code == 200
     assert ready.json == {"status": "ok", "database": "ok", "migrations": "ok", "redis": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address", "host"),
+    [(0, "127.0.0.1", "localhost"), (1, "192.0.2.2", "near.example"), (2, "192.0.2.1", "far.example")],
+)
+def test_proxies_are_believed_as_far_as_we_are_told(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, proxies: int, address: str, host: str
+) -> None:
+    monkeypatch.setattr(kernel, "settings", lambda: settings().model_copy(update={"trusted_proxies": proxies}))
+    behind = kernel.make_kernel()
+    seen = []
+
+    def see(_app: Flask, **_more: object) -> None:
+        seen.append((request.remote_addr, request.host, request.scheme))
+
+    with request_started.connected_to(see, behind):
+        behind.test_client().get(
+            "/healthz",
+            headers={
+                "X-Forwarded-For": "192.0.2.1, 192.0.2.2",
+                "X-Forwarded-Host": "far.example, near.example",
+                "X-Forwarded-Proto": "https, https",
+            },
+        )
+    assert seen == [(address, host, "https" if proxies else "http")]

@@ -50,9 +50,9 @@ class WaitingLine extends HTMLElement {
     this.replaceChildren(...fresh.children);
     document.title = this.dataset.title;
     if (hadFocus) this.querySelector("button, a")?.focus();
+    // What was said last is no longer true: it goes, which is not read out.
+    this.status.textContent = "";
     if (isNews || performance.now() - this.saidAt > SAY_EVERY) this.say();
-    // What was said last is no longer true; taking it away says nothing.
-    else this.status.textContent = "";
   }
 
   say() {
